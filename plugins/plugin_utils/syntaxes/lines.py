@@ -1,0 +1,138 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The line-based syntaxes: a key, a value, a line. One pattern tells them apart, one reader serves them all."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ..endpoint.model import Edit, Source
+from . import splice
+from .templates import mask
+from .tree import Entry, Mapping, Node, Scalar, Sequence, Span
+
+_SECTION = re.compile(r"[ \t]*\[(?P<name>[^\]\n]*)\][ \t]*(?:[#;].*)?")
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A syntax of lines.
+
+    line matches a setting, with groups ``key`` and ``value``; ``comment`` the characters that start a comment
+    line; ``trailing`` those that, behind a blank, start one behind a value; ``write`` how a new line is written.
+    ``sections``: lines in brackets open a mapping. ``paragraphs``: an empty line ends one, and the document is a
+    sequence of mappings.
+    """
+
+    line: re.Pattern[str]
+    write: str
+    comment: str = "#"
+    trailing: str = ""
+    sections: bool = False
+    paragraphs: bool = False
+    #: A value is continued where its line ends in a backslash.
+    backslash: bool = False
+
+    def parse(self, text: str) -> list[Node]:
+        """One document; a line that is no setting is passed over, as the programs do or a checker says better."""
+        root = Mapping(Span(0, len(text)))
+        parts: list[Mapping] = [Mapping(Span(0, 0))]
+        current = parts[0] if self.paragraphs else root
+        offset = 0
+        for line in _logical_lines(mask(text), self.backslash):
+            body = line.rstrip("\r\n")
+            stripped = body.lstrip(" \t\ufeff")
+            if self.paragraphs and not stripped:
+                current = Mapping(Span(offset, offset))
+                parts.append(current)
+            elif not stripped or stripped[0] in self.comment or stripped.startswith("//"):
+                pass
+            elif self.sections and (match := _SECTION.fullmatch(body)):
+                key_span = Span(offset + match.start("name"), offset + match.end("name"))
+                current = Mapping(Span(offset, offset + len(body)))
+                root.entries.append(Entry(text[key_span.start : key_span.end].strip(), key_span, current))
+            elif match := self.line.match(body):
+                entry = self._entry(text, offset, match)
+                current.entries.append(entry)
+                current.span = Span(min(current.span.start, offset), max(current.span.end, offset + len(body)))
+            offset += len(line)
+        if self.paragraphs:
+            return [Sequence(root.span, [part for part in parts if part.entries])]
+        return [root]
+
+    def _entry(self, text: str, offset: int, match: re.Match[str]) -> Entry:
+        start, end = offset + match.start("value"), offset + match.end("value")
+        key_span = Span(offset + match.start("key"), offset + match.end("key"))
+        return Entry(text[key_span.start : key_span.end], key_span, self._scalar(text, start, end))
+
+    def _scalar(self, text: str, start: int, end: int) -> Scalar:
+        raw = text[start:end]
+        if raw[:1] in ("'", '"') and (close := _closing(raw)) > 0:
+            style = "single" if raw[0] == "'" else "double"
+            value = raw[1:close]
+            if style == "double":
+                value = re.sub(r'\\(["\\$`])', r"\1", value)
+            return Scalar(value, Span(start, start + close + 1), "", style)
+        if self.trailing and (tail := re.search(rf"(?:^|\s)\s*[{self.trailing}]", raw)):
+            raw = raw[: tail.start()]
+        raw = raw.rstrip()
+        return Scalar(raw, Span(start, start + len(raw)))
+
+    def replace(self, source: Source, scalar: Scalar, value: str) -> Edit:
+        quote = {"single": "'", "double": '"'}.get(scalar.style, "")
+        return splice.replace(source, scalar.span, f"{quote}{value}{quote}")
+
+    def insert(self, source: Source, after: Entry, key: str, value: str) -> Edit:
+        """Written like the line above it: its separator, its indentation, its words' case."""
+        text = source.text
+        gap = text[after.key_span.end : after.node.span.start]
+        line = f"{key}{gap}{value}" if gap and "\n" not in gap else self.write.format(key=key, value=value)
+        return splice.insert_line(source, after, line)
+
+    def remove(self, source: Source, entry: Entry) -> Edit:
+        return splice.remove_lines(source, entry)
+
+
+def _closing(raw: str) -> int:
+    """The offset of the quote that ends a quoted value, 0 where there is none."""
+    quote, at = raw[0], 1
+    while at < len(raw):
+        if raw[at] == "\\" and quote == '"':
+            at += 1
+        elif raw[at] == quote:
+            return at
+        at += 1
+    return 0
+
+
+def _logical_lines(text: str, backslash: bool) -> list[str]:
+    lines: list[str] = []
+    for line in text.split("\n"):
+        if backslash and lines and lines[-1].rstrip("\r\n").endswith("\\"):
+            lines[-1] += line + "\n"
+        else:
+            lines.append(line + "\n")
+    return lines
+
+
+KEYWORDS = Lines(
+    line=re.compile(r"[ \t]*(?P<key>[A-Za-z_][\w-]*)(?:[ \t]+(?P<value>[^\n]*?))?[ \t]*$"), write="{key} {value}"
+)
+PARAGRAPHS = Lines(line=KEYWORDS.line, write="{key} {value}", paragraphs=True)
+INI = Lines(
+    line=re.compile(r"[ \t]*(?P<key>[^=:\s\[#;][^=:\n]*?)[ \t]*[=:][ \t]*(?P<value>[^\n]*?)[ \t]*$"),
+    write="{key} = {value}",
+    comment="#;",
+    sections=True,
+)
+DOTENV = Lines(
+    line=re.compile(r"[ \t]*(?:export[ \t]+)?(?P<key>[A-Za-z_][\w.-]*)[ \t]*=[ \t]*(?P<value>[^\n]*?)[ \t]*$"),
+    write="{key}={value}",
+    trailing="#",
+)
+PROPERTIES = Lines(
+    line=re.compile(r"[ \t]*(?P<key>[^\s=:#!]+)[ \t]*[=: ][ \t]*(?P<value>[^\n]*?)[ \t]*$"),
+    write="{key}={value}",
+    comment="#!",
+    backslash=True,
+)

@@ -1,0 +1,50 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Edits that every syntax makes alike: they touch one span or one line, and nothing else."""
+
+from __future__ import annotations
+
+from ..endpoint.model import Edit, Source
+from .tree import Entry, Span
+
+
+def replace(source: Source, span: Span, text: str) -> Edit:
+    return Edit(source.place(span.start, span.end), text)
+
+
+def insert(source: Source, offset: int, text: str) -> Edit:
+    return Edit(source.place(offset, offset), text)
+
+
+def line_end(text: str, offset: int) -> int:
+    """The offset of the line's end (of its CR where it ends in CR LF)."""
+    end = text.find("\n", offset)
+    if end < 0:
+        return len(text)
+    return end - 1 if end > offset and text[end - 1] == "\r" else end
+
+
+def newline(text: str) -> str:
+    return "\r\n" if "\r\n" in text else "\n"
+
+
+def insert_line(source: Source, after: Entry, line: str) -> Edit:
+    """A new line behind the entry, with the white space that stands before the entry's key."""
+    text = source.text
+    start = text.rfind("\n", 0, after.key_span.start) + 1
+    # The first key of a list item stands behind its dash: its followers are indented by as many blanks.
+    lead = "".join(c if c in " \t" else " " for c in text[start : after.key_span.start])
+    last = max(after.key_span.end, after.node.span.end - 1)
+    return insert(source, line_end(text, last), f"{newline(text)}{lead}{line}")
+
+
+def remove_lines(source: Source, entry: Entry) -> Edit:
+    text = source.text
+    start = text.rfind("\n", 0, entry.key_span.start) + 1
+    end = text.find("\n", max(entry.key_span.end, entry.node.span.end - 1))
+    return Edit(source.place(start, len(text) if end < 0 else end + 1), "")
+
+
+def in_flow(text: str, offset: int) -> bool:
+    """True where the offset lies inside braces opened on the same line."""
+    line = text[text.rfind("\n", 0, offset) + 1 : offset]
+    return line.count("{") - line.count("{{") * 2 > line.count("}") - line.count("}}") * 2

@@ -1,0 +1,19 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The syntaxes by name."""
+
+from __future__ import annotations
+
+from . import json, toml, yaml
+from .lines import DOTENV, INI, KEYWORDS, PARAGRAPHS, PROPERTIES
+from .tree import Syntax
+
+SYNTAXES: dict[str, Syntax] = {
+    "yaml": yaml,
+    "json": json,
+    "toml": toml,
+    "ini": INI,
+    "dotenv": DOTENV,
+    "properties": PROPERTIES,
+    "keywords": KEYWORDS,
+    "paragraphs": PARAGRAPHS,
+}

@@ -1,0 +1,125 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""YAML, read through libyaml's events (marks are exact there), changed by splicing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from ..endpoint.model import Edit, Source
+from . import splice
+from .templates import has_templates, mask
+from .tree import Entry, Mapping, Node, Scalar, Sequence, Span, SyntaxProblem
+from .yaml_lines import parse_lines
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_MAX_DEPTH = 100
+# An anchor or a tag before a scalar belongs to its mark, not to its value.
+_PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+")
+_STYLES = {"'": "single", '"': "double", "|": "block", ">": "block"}
+
+
+class _Builder:
+    """Events to nodes. Aliases share the node of their anchor."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.events: Iterator[Any] = yaml.parse(mask(text), Loader=_LOADER)
+        self.anchors: dict[str, Node] = {}
+
+    def documents(self) -> list[Node]:
+        nodes = []
+        for event in self.events:
+            if not isinstance(event, (yaml.StreamStartEvent, yaml.StreamEndEvent, yaml.DocumentStartEvent,
+                                      yaml.DocumentEndEvent)):
+                nodes.append(self._node(event, 0))
+        return nodes
+
+    def _node(self, event: Any, depth: int) -> Node:
+        if depth > _MAX_DEPTH:
+            raise SyntaxProblem(f"nested deeper than {_MAX_DEPTH} levels", event.start_mark.index)
+        if isinstance(event, yaml.AliasEvent):
+            here = Span(event.start_mark.index, event.end_mark.index)
+            return self.anchors.get(str(event.anchor)) or Scalar("", here)
+        node: Node
+        if isinstance(event, yaml.ScalarEvent):
+            node = self._scalar(event)
+        elif isinstance(event, yaml.MappingStartEvent):
+            node = self._mapping(event, depth)
+        else:
+            node = self._sequence(event, depth)
+        if event.anchor:
+            self.anchors[event.anchor] = node
+        return node
+
+    def _scalar(self, event: Any) -> Scalar:
+        start, end = event.start_mark.index, event.end_mark.index
+        if properties := _PROPERTIES.match(self.text, start, end):
+            start = properties.end()
+        span = Span(start, end)
+        style = _STYLES.get(event.style, "plain")
+        value = event.value
+        if "T" in value and has_templates(raw := self.text[span.start : span.end]):
+            value = raw.strip("'\"") if style in ("single", "double") else raw
+        return Scalar(value, span, event.tag or "", style)
+
+    def _mapping(self, start: Any, depth: int) -> Mapping:
+        mapping = Mapping(Span(start.start_mark.index, start.end_mark.index))
+        for event in self.events:
+            if isinstance(event, yaml.MappingEndEvent):
+                mapping.span = Span(mapping.span.start, event.end_mark.index)
+                break
+            key = self._node(event, depth + 1)
+            value = self._node(next(self.events), depth + 1)
+            if isinstance(key, Scalar):
+                mapping.entries.append(Entry(key.value, key.span, value))
+        return mapping
+
+    def _sequence(self, start: Any, depth: int) -> Sequence:
+        sequence = Sequence(Span(start.start_mark.index, start.end_mark.index))
+        for event in self.events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                sequence.span = Span(sequence.span.start, event.end_mark.index)
+                break
+            sequence.items.append(self._node(event, depth + 1))
+        return sequence
+
+
+def parse(text: str) -> list[Node]:
+    """The documents of a YAML text; a template that no YAML parser takes is read line by line."""
+    try:
+        return _Builder(text).documents()
+    except yaml.YAMLError as error:
+        if has_templates(text):
+            return parse_lines(text)
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or "not YAML"
+        raise SyntaxProblem(str(problem), mark.index if mark else 0) from None
+
+
+def _written(value: str, style: str) -> str:
+    if style == "single":
+        return "'" + value.replace("'", "''") + "'"
+    if style == "double":
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if not value or value[0] in "!&*[]{}>|%@`#'\"-?:, " or ": " in value or " #" in value:
+        return _written(value, "single")
+    return value
+
+
+def replace(source: Source, scalar: Scalar, value: str) -> Edit:
+    return splice.replace(source, scalar.span, _written(value, scalar.style))
+
+
+def insert(source: Source, after: Entry, key: str, value: str) -> Edit:
+    """A new line behind the entry's last, indented as its key; inside a flow mapping, behind a comma."""
+    if splice.in_flow(source.text, after.key_span.start):
+        return splice.insert(source, after.node.span.end, f", {key}: {_written(value, 'plain')}")
+    return splice.insert_line(source, after, f"{key}: {_written(value, 'plain')}")
+
+
+def remove(source: Source, entry: Entry) -> Edit:
+    return splice.remove_lines(source, entry)
