@@ -1,0 +1,60 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The built-in rules, and choosing among rules by code or name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+
+from .loading import load
+from .model import Rule
+
+_FOLDER = Path(__file__).parent / "data"
+
+
+class UnknownRule(Exception):
+    """No rule goes by that code or name."""
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """All built-in rules, by code."""
+    return tuple(load(path) for path in sorted(_FOLDER.glob("*.yml")))
+
+
+def find(word: str, among: Sequence[Rule] | None = None) -> Rule:
+    """The rule of that code or name. Raises UnknownRule, which names near matches."""
+    known = rules() if among is None else among
+    for rule in known:
+        if word.upper() == rule.code or word.lower() == rule.name:
+            return rule
+    raise _unknown(word, known)
+
+
+def choose(select: Iterable[str] = (), ignore: Iterable[str] = (), among: Sequence[Rule] | None = None) -> list[Rule]:
+    """The rules that a run uses.
+
+    Both take codes, names and the beginnings of codes (``MP2``). Without ``select`` it is the rules that are on by
+    default; what is selected is used even where it is off by default; ``ignore`` has the last word.
+    """
+    known = rules() if among is None else among
+    selected = _named(select, known) or {rule.code for rule in known if rule.default}
+    ignored = _named(ignore, known)
+    return [rule for rule in known if rule.code in selected and rule.code not in ignored]
+
+
+def _named(words: Iterable[str], known: Sequence[Rule]) -> set[str]:
+    codes: set[str] = set()
+    for word in words:
+        matching = {rule.code for rule in known if word.upper() and rule.code.startswith(word.upper())}
+        codes |= matching or {find(word, known).code}
+    return codes
+
+
+def _unknown(word: str, known: Sequence[Rule]) -> UnknownRule:
+    names = [name for rule in known for name in (rule.code, rule.name)]
+    near = get_close_matches(word.upper(), names, 3) + get_close_matches(word.lower(), names, 3)
+    hint = f"did you mean {' or '.join(near)}?" if near else "see docs/rules.md for all rules"
+    return UnknownRule(f"there is no rule {word!r}: {hint}")

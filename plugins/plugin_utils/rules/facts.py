@@ -1,0 +1,85 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What rules are judged on: an endpoint's fields and what follows from them, as plain JSON data.
+
+Every fact is described in rule.schema.json (``$defs/facts``).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Literal
+
+from ..endpoint.model import Endpoint
+from . import hosts
+
+if TYPE_CHECKING:
+    from ..providers.matching import HostMatch
+
+Facts = dict[str, object]
+
+_FIELDS = (
+    "protocol",
+    "role",
+    "host",
+    "port",
+    "tls",
+    "verify",
+    "name",
+    "application",
+    "secret",
+    "can_verify",
+    "cleartext_auth",
+    "open_relay",
+)
+_OAUTH = frozenset({"xoauth2", "oauthbearer", "oauth2"})
+_WITHOUT_PASSWORD = _OAUTH | {"external", "gssapi", "gs2-krb5", "anonymous"}
+_VERSION = re.compile(r"(?:VERS-)?(SSL|TLS)\s?v?(\d)(?:[._](\d))?", re.IGNORECASE)
+
+
+def facts(endpoint: Endpoint, match: HostMatch | None) -> Facts:
+    """The facts of an endpoint, given what the provider data know of its host."""
+    known: Facts = {name: getattr(endpoint, name) for name in _FIELDS}
+    known["min_tls"] = version(endpoint.min_tls)
+    known["mechanisms"] = list(endpoint.mechanisms)
+    known["host_kind"] = hosts.kind(endpoint.host, endpoint.port)
+    known["login"] = login(endpoint)
+    known["provider"] = _provider(endpoint, match) if match else None
+    return known
+
+
+def version(written: str | None) -> str | None:
+    """One spelling for the many of a TLS version: ``SSLv3``, ``TLSv1.0``; what is none of them stays as it is."""
+    found = _VERSION.fullmatch(written.strip()) if written else None
+    if not found:
+        return written
+    family, major, minor = found.groups()
+    return f"SSLv{major}" if family.upper() == "SSL" else f"TLSv{major}.{minor or 0}"
+
+
+def login(endpoint: Endpoint) -> Literal["none", "password", "other"]:
+    """How the endpoint logs in, as far as its configuration says."""
+    mechanisms = {mechanism.lower() for mechanism in endpoint.mechanisms}
+    if mechanisms and mechanisms <= _WITHOUT_PASSWORD:
+        return "other"
+    return "password" if mechanisms or endpoint.secret != "absent" else "none"
+
+
+def _provider(endpoint: Endpoint, match: HostMatch) -> Facts | None:
+    """What the host's provider offers for the endpoint's protocol; None where that is nothing."""
+    offered = [offer for offer in match.provider.endpoints if offer.protocol == endpoint.protocol]
+    here = [offer for offer in offered if offer.host == endpoint.host.lower()] if endpoint.host else []
+    if not offered:
+        return None
+    encrypted = [offer for offer in offered if offer.tls in ("implicit", "starttls")]
+    best = min(encrypted, key=lambda offer: (not offer.trusted, offer.tls != "implicit"), default=None)
+    return {
+        "id": match.provider.id,
+        "name": match.provider.name,
+        "documented": bool(here),
+        "trusted": all(offer.trusted for offer in here or offered),
+        "port_offered": any(offer.port == endpoint.port for offer in here or offered),
+        "mode_offered": any((offer.port, offer.tls) == (endpoint.port, endpoint.tls) for offer in here),
+        "implicit_offered": any(offer.tls == "implicit" for offer in offered),
+        "password_refused": all(offer.auth and _OAUTH.issuperset(offer.auth) for offer in here or offered),
+        "offer": {"host": best.host, "port": best.port, "tls": best.tls} if best else None,
+    }
