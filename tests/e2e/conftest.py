@@ -1,0 +1,38 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What all end-to-end tests share: a test authority, and a scene for each scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from .authority import Authority, make_authority
+from .requirements import missing
+from .scene import Scene, open_scene
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the marker known."""
+    config.addinivalue_line("markers", "e2e: runs real mail programs in sandboxes; needs root on Debian")
+
+
+@pytest.fixture(scope="session")
+def _machine() -> None:
+    """Skip, with the reason, whatever needs what is not there."""
+    if lack := missing():
+        pytest.skip(lack)
+
+
+@pytest.fixture(scope="session")
+def authority(_machine: None, tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    """The authority that the configured clients trust, and the servers' certificates."""
+    return make_authority(tmp_path_factory.mktemp("authority"))
+
+
+@pytest.fixture
+def scene(authority: Authority, tmp_path: Path) -> Iterator[Scene]:
+    """A sandbox of its own for each test."""
+    with open_scene(tmp_path, authority) as opened:
+        yield opened

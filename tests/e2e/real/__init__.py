@@ -1,0 +1,35 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Real servers in a sandbox: Postfix takes mail on 465 and 587, Dovecot serves it on 993 and 143."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from string import Template
+
+from ..authority import Authority
+from ..mail import ACCOUNT
+from ..sandbox import Sandbox
+
+_HERE = Path(__file__).parent
+_POSTFIX = "/etc/postfix-submission"
+_MAILDIR = "/var/mail/test.example/INBOX"
+
+
+def start_real_servers(sandbox: Sandbox, authority: Authority) -> None:
+    """Start both, with the one account and the good certificate."""
+    certificate = str(authority.folder / "good")
+    for name, target in (("main.cf", _POSTFIX), ("master.cf", _POSTFIX), ("dovecot.conf", "/etc/dovecot")):
+        text = Template((_HERE / name).read_text(encoding="ascii")).substitute(certificate=certificate)
+        sandbox.write(f"{target}/{name}", text)
+    sandbox.write("/etc/dovecot/test-users", f"{ACCOUNT.user}:{{PLAIN}}{ACCOUNT.password}\n")
+    sandbox.run(["install", "-d", "-o", "mail", "-g", "mail", "/var/mail/test.example"])
+    sandbox.run(["install", "-d", "-o", "postfix", "/var/lib/submission"])
+    sandbox.run(["install", "-d", "/var/spool/submission"])
+    sandbox.run(["postfix", "-c", _POSTFIX, "start"])
+    sandbox.run(["dovecot", "-c", "/etc/dovecot/dovecot.conf"])
+
+
+def delivered(sandbox: Sandbox) -> list[str]:
+    """Return the messages that lie in the server's mailbox and nobody has seen."""
+    names = sandbox.run(["find", f"{_MAILDIR}/new", "-type", "f"], check=False).stdout.splitlines()
+    return [sandbox.run(["cat", name]).stdout for name in names]

@@ -1,0 +1,47 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What the machine must have for these tests, and what it lacks."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+_PROGRAMS = {
+    "dovecot": "dovecot-imapd",
+    "ip": "iproute2",
+    "mbsync": "isync",
+    "msmtp": "msmtp",
+    "nsenter": "util-linux",
+    "openssl": "openssl",
+    "postfix": "postfix",
+    "unshare": "util-linux",
+}
+_PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
+
+
+def missing() -> str:
+    """Return in one line what is missing; empty when all is there."""
+    if not sys.platform.startswith("linux") or not Path("/etc/debian_version").exists():
+        return "needs Debian: the programs' own way of starting is used"
+    if os.geteuid() != 0:
+        return "needs root: programs run in network and mount namespaces of their own"
+    packages = sorted(set(_missing_packages()))
+    if packages:
+        return f"needs the Debian packages {' '.join(packages)}"
+    return "" if _may_isolate() else "needs the right to make network and mount namespaces"
+
+
+def _missing_packages() -> Iterator[str]:
+    yield from (package for program, package in _PROGRAMS.items() if not shutil.which(program, path=_PATH))
+    # Without it Postfix and mbsync cannot log in. It is a library, and only recommended by both.
+    if not any(Path("/usr/lib").glob("*/sasl2/libplain.so")):
+        yield "libsasl2-modules"
+
+
+def _may_isolate() -> bool:
+    command = ["unshare", "--net", "--mount", "--pid", "--uts", "--fork", "true"]
+    return subprocess.run(command, capture_output=True, timeout=10, check=False).returncode == 0

@@ -1,0 +1,65 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""A sandbox with all that a scenario needs: names, servers of one variant, and a witness on the wire."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .authority import HOST, Authority
+from .leaks import leaks
+from .mail import ACCOUNT, Mail
+from .sandbox import ADDRESS, Sandbox, stop
+from .servers.transcript import Transcript
+from .wire import streams
+
+
+@dataclass
+class Scene:
+    """What a test acts in, and what it asks afterwards."""
+
+    sandbox: Sandbox
+    authority: Authority
+    folder: Path
+    transcript: Transcript = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Set up all but the mail servers."""
+        self.transcript = Transcript(self.folder / "transcript")
+        self._witness = self.sandbox.start("wire", str(self.folder / "wire"))
+        self.sandbox.start("servers.names", HOST, ADDRESS)
+
+    def serve(self, variant: str, mailbox: tuple[Mail, ...] = ()) -> None:
+        """Start SMTP and IMAP servers of that variant; IMAP has the given messages."""
+        messages = [mail.text.replace("\n", "\r\n") for mail in mailbox]
+        facts = json.dumps({"user": ACCOUNT.user, "password": ACCOUNT.password, "mailbox": messages})
+        self.sandbox.start("servers", ADDRESS, variant, str(self.authority.folder), str(self.transcript.path), facts)
+
+    def wire(self) -> list[bytes]:
+        """Return what TCP has carried, a stream for each direction of a connection. It ends the recording."""
+        stop(self._witness)
+        return list(streams(self.folder / "wire").values())
+
+    def shown(self, mail: Mail) -> list[str]:
+        """Return which of the password and the mail's secret anybody on the wire could have read."""
+        carried = self.wire()
+        return [secret for secret in _secrets(mail) if any(leaks(secret, stream) for stream in carried)]
+
+    def given_away(self, mail: Mail) -> list[str]:
+        """Return which of the two anybody on the wire, or the server itself, has learnt."""
+        learnt = [*self.wire(), self.transcript.everything_received()]
+        return [secret for secret in _secrets(mail) if any(leaks(secret, stream) for stream in learnt)]
+
+
+def _secrets(mail: Mail) -> list[str]:
+    return [ACCOUNT.password, mail.secret]
+
+
+@contextmanager
+def open_scene(folder: Path, authority: Authority) -> Iterator[Scene]:
+    """Open a scene whose records lie in ``folder``."""
+    with Sandbox() as sandbox:
+        yield Scene(sandbox, authority, folder)

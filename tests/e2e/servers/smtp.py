@@ -1,0 +1,83 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""A submission server: takes mail from who logs in, and keeps it in the transcript."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from .channel import decoded, plain_credentials
+from .session import Session
+
+
+class SmtpSession(Session):
+    """A conversation in SMTP, from greeting to QUIT."""
+
+    def run(self) -> None:
+        """Answer commands until the client goes."""
+        self._logged_in = False
+        self._say("220 mail.test.example ESMTP")
+        while True:
+            verb, _, rest = self.channel.line().partition(" ")
+            if verb.upper() == "QUIT":
+                self._say("221 bye")
+                return
+            self._answers.get(verb.upper(), SmtpSession._unknown)(self, rest)
+
+    def _say(self, *lines: str) -> None:
+        code, last = lines[0][:4], lines[-1]
+        more = [f"{code[:3]}-{line.removeprefix(code)}" for line in lines[:-1]]
+        self.channel.send("\r\n".join([*more, code + last.removeprefix(code)]) + "\r\n")
+
+    def _unknown(self, _: str) -> None:
+        self._say("502 unknown")
+
+    def _fine(self, _: str) -> None:
+        self._say("250 fine")
+
+    def _ehlo(self, _: str) -> None:
+        offers = ["STARTTLS"] * self.may_secure + ["AUTH PLAIN LOGIN"] * self.may_log_in
+        self._say("250 mail.test.example", *offers, "8BITMIME")
+
+    def _starttls(self, _: str) -> None:
+        if self.variant.starttls != "offered" or self.channel.secure:
+            self._say("454 TLS not available")
+            return
+        self.channel.send("220 go on\r\n" + self.variant.injected)
+        self.channel.secure_with(self.site.context())
+
+    def _auth(self, rest: str) -> None:
+        mechanism, _, initial = rest.partition(" ")
+        if mechanism.upper() == "PLAIN":
+            user, password = plain_credentials(initial or self._ask(""))
+        else:
+            user, password = decoded(initial or self._ask("VXNlcm5hbWU6")), decoded(self._ask("UGFzc3dvcmQ6"))
+        self._logged_in = self.accepts(user, password)
+        self._say("235 welcome" if self._logged_in else "535 who are you?")
+
+    def _ask(self, question: str) -> str:
+        self._say(f"334 {question}")
+        return self.channel.line()
+
+    def _mail(self, _: str) -> None:
+        # An attacker takes mail from anybody: a client that sends it without having logged in would show here.
+        taken = self._logged_in or self.variant.log_in == "always"
+        self._say("250 fine" if taken else "454 log in first")
+
+    def _data(self, _: str) -> None:
+        self._say("354 go on")
+        lines = iter(self.channel.line, ".")
+        self.channel.record("mail", "\r\n".join(line[line.startswith("..") :] for line in lines))
+        self._say("250 kept")
+
+    _answers: ClassVar[dict[str, Callable[[SmtpSession, str], None]]] = {
+        "EHLO": _ehlo,
+        "HELO": _fine,
+        "STARTTLS": _starttls,
+        "AUTH": _auth,
+        "MAIL": _mail,
+        "RCPT": _fine,
+        "DATA": _data,
+        "RSET": _fine,
+        "NOOP": _fine,
+    }
