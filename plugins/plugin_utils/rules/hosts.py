@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address
 from typing import Literal
 
 HostKind = Literal["loopback", "catcher", "other", "unknown"]
@@ -44,4 +44,5 @@ def _is_loopback(name: str) -> bool:
         address = ip_address(name)
     except ValueError:
         return False
-    return address.is_loopback or bool(getattr(address, "ipv4_mapped", None) and address.ipv4_mapped.is_loopback)
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return (mapped or address).is_loopback

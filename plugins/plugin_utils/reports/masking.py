@@ -1,0 +1,95 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Text of a source as it may be shown: without secrets, and without anything that a terminal would obey."""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from ..endpoint.model import Endpoint, Place, Source
+from ..linting.result import Result
+
+MASK = "********"
+
+#: Control, format (which can reverse what is read), surrogate, and line and paragraph separators.
+_UNSHOWABLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+
+
+class Span(NamedTuple):
+    """Characters of a source, ``end`` excluded."""
+
+    start: int
+    end: int
+
+
+class Piece(NamedTuple):
+    """What is shown for the characters ``start`` to ``end`` of a source."""
+
+    shown: str
+    start: int
+    end: int
+
+
+class Mask:
+    """Knows where the secrets of a result stand. Every format takes the text that it shows from here."""
+
+    def __init__(self, result: Result) -> None:
+        spans: dict[str, set[Span]] = defaultdict(set)
+        for endpoint in (*result.endpoints, *(finding.endpoint for finding in result.findings)):
+            if endpoint is not None and endpoint.secret == "literal":
+                place = _secret(endpoint)
+                spans[place.path].add(Span(place.start, place.end))
+        self._secrets = {path: list(_merged(sorted(of_path))) for path, of_path in spans.items()}
+
+    def pieces(self, source: Source, start: int, end: int) -> Iterator[Piece]:
+        """The pieces to show for a stretch of a source; a secret in it is one piece."""
+        offset = start
+        while offset < end:
+            until = self._secret_until(source.path, offset)
+            if until is None:
+                yield Piece(showable(source.text[offset]), offset, offset + 1)
+                offset += 1
+            else:
+                yield Piece(MASK, offset, min(until, end))
+                offset = until
+
+    def _secret_until(self, path: str, offset: int) -> int | None:
+        """The end of the secret that covers an offset."""
+        secrets = self._secrets.get(path, [])
+        index = bisect_right(secrets, offset, key=lambda span: span.start) - 1
+        return secrets[index].end if index >= 0 and offset < secrets[index].end else None
+
+
+def _merged(spans: Iterable[Span]) -> Iterator[Span]:
+    """Spans in order, those that touch or overlap as one."""
+    current: Span | None = None
+    for span in spans:
+        if current and span.start <= current.end:
+            current = Span(current.start, max(current.end, span.end))
+        else:
+            if current:
+                yield current
+            current = span
+    if current:
+        yield current
+
+
+def showable(text: str) -> str:
+    """Text that only shows and does nothing: tabs become spaces, control characters escapes."""
+    return "".join(_character(character) for character in text)
+
+
+def _character(character: str) -> str:
+    if character == "\t":
+        return "    "
+    if unicodedata.category(character) not in _UNSHOWABLE:
+        return character
+    return character.encode("unicode_escape").decode("ascii")
+
+
+def _secret(endpoint: Endpoint) -> Place:
+    """Where the secret stands; where nobody said so, it may stand anywhere in the endpoint."""
+    return endpoint.where.get("secret", endpoint.extent)
