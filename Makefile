@@ -1,10 +1,13 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint types sanity units pytest score packages dist clean
+.PHONY: help demo test lint types sanity units newest pytest score packages dist clean
 
-SHELL := /bin/bash
+SHELL := /bin/bash -o pipefail
 VENV := .venv
 BIN := $(VENV)/bin
+# Beside .venv, which has the oldest ansible-core that we support where Python 3.11 is there: the newest.
+NEWEST_PYTHON := 3.13
+NEWEST := build/venv-$(NEWEST_PYTHON)
 
 # Neither the user's settings nor a copy of the collection elsewhere take part; what Ansible writes stays in build/.
 export ANSIBLE_CONFIG := /dev/null
@@ -15,13 +18,13 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.runtime ## Provision a relay and clients below build/demo, lint them, lint and mend insecure files
-	@PATH="$(CURDIR)/$(BIN):$$PATH" scripts/demo
+	@PATH="$(CURDIR)/$(BIN):$$PATH" scripts/demo.sh
 
-test: packages ## Run everything that follows; as root on Debian, install the programs that the tests need first
+test: packages ## Run all that follows up to score; as root on Debian, install the programs that the tests need first
 	@$(MAKE) --no-print-directory $(VENV)/.development
-	@scripts/run-steps lint types sanity units pytest score
+	@scripts/run-steps.sh lint types sanity units newest pytest score
 
-lint: $(VENV)/.development ## Check the style of the code (ruff) and of the Ansible content (ansible-lint)
+lint: $(VENV)/.development ## Check the style of the Python code (ruff) and of the Ansible content (ansible-lint)
 	$(BIN)/ruff check .
 	$(BIN)/ansible-lint
 
@@ -29,37 +32,55 @@ types: $(VENV)/.development ## Check the types of the engine (mypy, strict)
 	$(BIN)/mypy
 
 sanity: $(VENV)/.development ## Run ansible-test sanity
-	@scripts/ansible-test sanity
+	@scripts/ansible-test.sh $(VENV) sanity
 
 units: $(VENV)/.development ## Run the unit tests under ansible-test
-	@scripts/ansible-test units
+	@scripts/ansible-test.sh $(VENV) units --python default
+
+newest: ## Run ansible-test sanity and units with the newest ansible-core, when its Python is found
+	@if python=$$(scripts/find-python.sh $(NEWEST_PYTHON)); then \
+	    $(MAKE) --no-print-directory PYTHON=$$python $(NEWEST)/.units && \
+	    scripts/ansible-test.sh $(NEWEST) sanity && \
+	    scripts/ansible-test.sh $(NEWEST) units --python $(NEWEST_PYTHON); \
+	else \
+	    echo 'skipped: Python $(NEWEST_PYTHON) was not found'; \
+	fi
 
 pytest: $(VENV)/.development ## Run the tests below tests/: unit, integration, packaging, end to end
 	$(BIN)/pytest
 
-score: $(VENV)/.runtime ## Score the linter on a labelled corpus (MAILPORTS_CORPUS, default ../shared), when present
-	@PATH="$(CURDIR)/$(BIN):$$PATH" scripts/score
+score: $(VENV)/.runtime ## Score the linter on a labelled corpus (below MAILPORTS_CORPUS, default ../shared), when there
+	@PATH="$(CURDIR)/$(BIN):$$PATH" scripts/score.sh
 
-packages: ## Install the Debian packages that the tests need (as root on Debian; otherwise only say so)
-	@scripts/debian-packages
+packages: ## Install the Debian packages that the tests need (as root on Debian; otherwise say what is missing)
+	@scripts/debian-packages.sh
 
 dist: $(VENV)/.development ## Build the Galaxy tarball and the wheel in dist/
-	@scripts/export build/dist
+	@scripts/export.sh build/dist
 	$(BIN)/ansible-galaxy collection build --force --output-path dist build/dist
 	$(BIN)/python -m build --wheel --outdir dist build/dist
 
 clean: ## Remove what make made
 	rm -rf $(VENV) build dist
 
-# The environment. An editable install cannot put the checkout where Ansible looks for collections; a link does.
-$(BIN)/python:
-	@scripts/create-venv $(VENV)
+# Virtual environments. An editable install cannot put the checkout where Ansible looks for collections; a link does.
+%/bin/python:
+	@scripts/create-venv.sh $*
 
-$(VENV)/.runtime: pyproject.toml scripts/link_checkout.py scripts/requirements.py | $(BIN)/python
-	$(BIN)/python scripts/requirements.py runtime | $(BIN)/pip install -qq --requirement /dev/stdin
-	$(BIN)/python scripts/link_checkout.py
+%/.runtime: pyproject.toml scripts/requirements.py scripts/link_checkout.py | %/bin/python
+	@echo "Installing what the project runs with in $*"
+	@$*/bin/python scripts/requirements.py runtime | $*/bin/pip install -qq --requirement /dev/stdin
+	@$*/bin/python scripts/link_checkout.py
 	@touch $@
 
-$(VENV)/.development: pyproject.toml $(VENV)/.runtime
-	$(BIN)/python scripts/requirements.py development | $(BIN)/pip install -qq --requirement /dev/stdin
+%/.units: %/.runtime
+	@echo "Installing what the unit tests run with in $*"
+	@$*/bin/python scripts/requirements.py units | $*/bin/pip install -qq --requirement /dev/stdin
 	@touch $@
+
+%/.development: %/.units
+	@echo "Installing what the other tests run with in $*"
+	@$*/bin/python scripts/requirements.py development | $*/bin/pip install -qq --requirement /dev/stdin
+	@touch $@
+
+.PRECIOUS: %/bin/python %/.runtime %/.units

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 import sys
 import tarfile
@@ -30,15 +28,9 @@ def run(*command: str | Path, **options) -> subprocess.CompletedProcess[str]:
 
 
 def find_python(version: str) -> str | None:
-    """The path of a Python of that version; a version manager's shim may be there and still have none to run."""
-    versions = Path(os.environ.get("PYENV_ROOT", "~/.pyenv")).expanduser() / "versions"
-    candidates = [sys.executable, shutil.which(f"python{version}"), *versions.glob(f"{version}.*/bin/python")]
-    for candidate in filter(None, candidates):
-        question = "import sys; print('%d.%d' % sys.version_info[:2], sys._base_executable)"
-        answer = subprocess.run([candidate, "-c", question], capture_output=True, text=True, check=False)
-        if answer.returncode == 0 and answer.stdout.split()[0] == version:
-            return answer.stdout.split()[1]
-    return None
+    """The path of a Python of that version."""
+    finder = CHECKOUT / "scripts" / "find-python.sh"
+    return subprocess.run([finder, version], capture_output=True, text=True, check=False).stdout.strip() or None
 
 
 @dataclass(frozen=True)
@@ -68,7 +60,7 @@ def sources(tmp_path_factory) -> Path:
     if not (CHECKOUT / ".git").exists():
         pytest.skip("not a git checkout")
     folder = tmp_path_factory.mktemp("sources")
-    run(CHECKOUT / "scripts" / "export", folder)
+    run(CHECKOUT / "scripts" / "export.sh", folder)
     return folder
 
 

@@ -2,7 +2,7 @@
 """Stand-in for the script that ansible-test downloads to put pip into the environments that it makes.
 
 It is asked for one version, as in ``pip==25.2``, and installs that from the configured package index, so that
-nothing but that index is needed. scripts/ansible-test puts it where ansible-test looks for a download that it kept.
+nothing but that index is needed. scripts/ansible-test.sh puts it where ansible-test looks for a download that it kept.
 """
 
 from __future__ import annotations

@@ -4,13 +4,15 @@
 set -euo pipefail
 
 packages=(
-    dovecot-imapd   # serves the mailbox that mbsync fetches from
-    iproute2        # gives a test host a network of its own
-    isync           # what the client role configures: mbsync
-    msmtp           # what the client role configures
-    postfix         # what the relay role configures
-    python3-venv    # makes the environments that the packages are installed into
-    shellcheck      # ansible-test checks the shell scripts with it
+    dovecot-imapd    # serves the mailbox that mbsync fetches from
+    iproute2         # gives a test host a network of its own
+    isync            # what the client role configures: mbsync
+    libsasl2-modules # with which Postfix and mbsync log in
+    msmtp            # what the client role configures
+    openssl          # makes the test authority and its certificates
+    postfix          # what the relay role configures
+    python3-venv     # makes the environments that the packages are installed into
+    shellcheck       # checks the shell scripts, run by ansible-test
 )
 
 missing=()

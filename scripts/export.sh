@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# usage: export FOLDER: replace FOLDER by a copy of the sources, without what git ignores.
+# usage: export.sh FOLDER: replace FOLDER by a copy of the sources, without what git ignores.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# usage: create-venv FOLDER: make a virtual environment with the first Python found that the project can run on.
+# usage: create-venv.sh FOLDER: make a virtual environment with the first Python found that the project can run on.
 set -euo pipefail
 
 for python in ${PYTHON:-python3.11 python3.12 python3.13 python3.14 python3}; do

@@ -1,14 +1,16 @@
 #!/usr/bin/env bash
-# usage: ansible-test COMMAND [ARGUMENT ...]
-# Run ansible-test in a copy of the sources whose path is named as ansible-test demands, with what it keeps in build/.
+# usage: ansible-test.sh VENV COMMAND [ARGUMENT ...]
+# Run the ansible-test of a virtual environment in a copy of the sources whose path is named as ansible-test demands.
+# What it keeps stays in build/.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 checkout=$PWD
-bin=$checkout/.venv/bin
+bin=$checkout/$1/bin
+shift
 home=$checkout/build/ansible-test-home
 tree=$checkout/build/ansible_collections/mailports/secure
 
-scripts/export "$tree"
+scripts/export.sh "$tree"
 
 # Its virtual environments want a pip; see the stand-in.
 mkdir -p "$home/.ansible/test/cache"

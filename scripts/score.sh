@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 
 root=${MAILPORTS_CORPUS:-../shared}
 if [ ! -x "$root/tools/score-corpus" ]; then
-    echo "No corpus in $root: nothing to score"
+    echo "skipped: no corpus in $root"
     exit 0
 fi
 "$root/tools/score-corpus" "$root"/corpus/{clients,servers,apps}
