@@ -9,10 +9,9 @@ BIN := $(VENV)/bin
 NEWEST_PYTHON := 3.13
 NEWEST := build/venv-$(NEWEST_PYTHON)
 
-# Neither the user's settings nor a copy of the collection elsewhere take part; what Ansible writes stays in build/.
-export ANSIBLE_CONFIG := /dev/null
-export ANSIBLE_HOME := $(CURDIR)/build/ansible
-unexport ANSIBLE_COLLECTIONS_PATH ANSIBLE_ROLES_PATH PYTHONPATH
+# Neither the user's settings nor a copy of the collection elsewhere take part.
+export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
+unexport ANSIBLE_COLLECTIONS_PATH ANSIBLE_HOME ANSIBLE_ROLES_PATH PYTHONPATH
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -10,8 +10,6 @@ show() {
     "$@" || [ $? -eq 1 ]
 }
 
-export ANSIBLE_INVENTORY_UNPARSED_WARNING=false ANSIBLE_LOCALHOST_WARNING=false
-
 rm -rf build/demo
 mkdir -p build/demo
 

@@ -12,7 +12,11 @@ import sysconfig
 import tomllib
 from pathlib import Path
 
-COMMAND = """#!{python}
+# The shell reads it first, since a path that is long or has a blank cannot stand after #!
+COMMAND = """\
+#!/bin/sh
+'''exec' "{python}" "$0" "$@"
+' '''
 import sys
 
 from {module} import {function}
