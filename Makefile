@@ -9,26 +9,27 @@ BIN := $(VENV)/bin
 NEWEST_PYTHON := 3.13
 NEWEST := build/venv-$(NEWEST_PYTHON)
 
-# Neither the user's settings nor a copy of the collection elsewhere take part.
+# The commands are those of .venv; neither the user's settings nor a copy of the collection elsewhere take part.
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
+export PATH := $(CURDIR)/$(BIN):$(PATH)
 unexport ANSIBLE_COLLECTIONS_PATH ANSIBLE_HOME ANSIBLE_ROLES_PATH PYTHONPATH
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.runtime ## Provision a relay and clients below build/demo, lint them, lint and mend insecure files
-	@PATH="$(CURDIR)/$(BIN):$$PATH" scripts/demo.sh
+	@scripts/demo.sh
 
 test: packages ## Run all that follows up to score; as root on Debian, install the programs that the tests need first
 	@$(MAKE) --no-print-directory $(VENV)/.development
 	@scripts/run-steps.sh lint types sanity units newest pytest score
 
 lint: $(VENV)/.development ## Check the style of the Python code (ruff) and of the Ansible content (ansible-lint)
-	$(BIN)/ruff check .
-	$(BIN)/ansible-lint
+	ruff check .
+	ansible-lint
 
 types: $(VENV)/.development ## Check the types of the engine (mypy, strict)
-	$(BIN)/mypy
+	mypy
 
 sanity: $(VENV)/.development ## Run ansible-test sanity
 	@scripts/ansible-test.sh $(VENV) sanity
@@ -46,18 +47,18 @@ newest: ## Run ansible-test sanity and units with the newest ansible-core, when 
 	fi
 
 pytest: $(VENV)/.development ## Run the tests below tests/: unit, integration, packaging, end to end
-	$(BIN)/pytest
+	pytest
 
 score: $(VENV)/.runtime ## Score the linter on a labelled corpus (below MAILPORTS_CORPUS, default ../shared), when there
-	@PATH="$(CURDIR)/$(BIN):$$PATH" scripts/score.sh
+	@scripts/score.sh
 
 packages: ## Install the Debian packages that the tests need (as root on Debian; otherwise say what is missing)
 	@scripts/debian-packages.sh
 
 dist: $(VENV)/.development ## Build the Galaxy tarball and the wheel in dist/
 	@scripts/export.sh build/dist
-	$(BIN)/ansible-galaxy collection build --force --output-path dist build/dist
-	$(BIN)/python -m build --wheel --outdir dist build/dist
+	ansible-galaxy collection build --force --output-path dist build/dist
+	python -m build --wheel --outdir dist build/dist
 
 clean: ## Remove what make made
 	rm -rf $(VENV) build dist
