@@ -1,0 +1,96 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The files of one Postfix: main.cf and master.cf, whichever of them is at hand, and their problems."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ....endpoint.model import Folder, Problem, Source
+from ....syntaxes import postfix as syntax
+from ....syntaxes.templates import has_templates
+from ....syntaxes.tree import SyntaxProblem
+from .parameters import Settings, Written
+
+_NAME = re.compile(r"(?P<before>.*)(?P<kind>main|master)(?P<after>\.cf.*)", re.IGNORECASE)
+_TEMPLATE_ENDS = ("", ".j2", ".erb", ".epp", ".tmpl", ".tpl")
+# An Ansible role and a Puppet module keep one of the two below templates/ and the other below files/.
+_HOMES = ("", "../files/", "../templates/")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A service of master.cf, and its file."""
+
+    source: Source
+    service: syntax.Service
+
+    @property
+    def options(self) -> list[Written]:
+        return [Written(self.source, option) for option in self.service.options]
+
+
+@dataclass(frozen=True)
+class Installation:
+    """``master`` is None where there is none to be seen: then nothing is known of services and their options."""
+
+    folder: Folder
+    main: Source | None
+    master: Source | None
+    settings: Settings
+    entries: tuple[Entry, ...] = ()
+    problems: list[Problem] = field(default_factory=list)
+
+    def transport(self, name: str) -> Entry | None:
+        """The service that delivers for a transport."""
+        for entry in self.entries:
+            if entry.service.name == name and entry.service.type == "unix":
+                return entry
+        return None
+
+
+def open_installation(source: Source, folder: Folder) -> Installation:
+    """The installation to which a main.cf or master.cf belongs; only the file itself is asked for its problems."""
+    kind = _kind(source)
+    names = _neighbours(source.path, "main" if kind == "master" else "master")
+    neighbour = next(filter(None, map(folder.read, names)), None)
+    main, master = (neighbour, source) if kind == "master" else (source, neighbour)
+    parameters, main_problems = syntax.parameters(main.text) if main else ([], [])
+    services, master_problems = syntax.services(master.text) if master else ([], [])
+    problems = master_problems if kind == "master" else main_problems
+    return Installation(
+        folder,
+        main,
+        master,
+        Settings(((*(Written(main, one) for one in parameters),),) if main else (), complete=main is not None),
+        tuple(Entry(master, service) for service in services) if master else (),
+        [] if has_templates(source.text.replace("${{", "")) else [_problem(source, one) for one in problems],
+    )
+
+
+def _kind(source: Source) -> str:
+    match = _NAME.fullmatch(posixpath.basename(source.path))
+    if match:
+        return match["kind"].lower()
+    services, problems = syntax.services(source.text)
+    return "master" if len(services) > len(problems) else "main"
+
+
+def _neighbours(path: str, kind: str) -> Iterator[str]:
+    """The names under which the other file may lie, the likeliest first."""
+    match = _NAME.fullmatch(posixpath.basename(path))
+    if not match:
+        return
+    before, after = match["before"], match["after"]
+    bare = next((after.removesuffix(end) for end in _TEMPLATE_ENDS[1:] if after.endswith(end)), after)
+    afters = dict.fromkeys((after, *(bare + end for end in _TEMPLATE_ENDS)))
+    for home in _HOMES:
+        for name in afters:
+            yield f"{home}{before}{kind}{name}"
+
+
+def _problem(source: Source, problem: SyntaxProblem) -> Problem:
+    end = source.text.find("\n", problem.offset)
+    return Problem("syntax-error", source.place(problem.offset, len(source.text) if end < 0 else end), problem.message)

@@ -1,0 +1,59 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The conditions of a template: which arm of which ``if`` a place of its text lies in."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+#: From the outermost condition inwards: which condition, and which of its arms. () is unconditional.
+Branch = tuple[tuple[int, int], ...]
+
+_MARK = re.compile(
+    r"""
+      \{%[-+]?\s*(?P<jinja>\w+).*?%\}
+    | <%[-_]?\s*(?![=\#])(?P<erb>.*?)[-_]?%>
+    | (?<![$\w:])\{\{[-~]?\s*(?P<go>(?:if|unless|range|with|else|end)\b|[\#^/]\w+)[^\n]*?\}\}
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_OPEN = re.compile(r"(?:if|unless|for|case|range|with|while)\b|[#^]\w|.*(?:\bdo\b(?:\s*\|[^|]*\|)?|\{)\s*$", re.DOTALL)
+_ELSE = re.compile(r"(?:\}\s*)?(?:else|elsif|elif|elseif|when)\b")
+_CLOSE = re.compile(r"(?:end(?:if|for|unless|with|case|while)?\b|/\w|\}\s*$)")
+
+
+class Branches:
+    """The conditions of one text."""
+
+    def __init__(self, text: str) -> None:
+        self._offsets: list[int] = [0]
+        self._branches: list[Branch] = [()]
+        conditions = 0
+        stack: list[tuple[int, int]] = []
+        for mark in _MARK.finditer(text):
+            word = (mark["jinja"] or mark["erb"] or mark["go"] or "").strip()
+            if _ELSE.match(word):
+                if not stack:
+                    continue
+                condition, arm = stack[-1]
+                stack[-1] = (condition, arm + 1)
+            elif _CLOSE.match(word):
+                if not stack:
+                    continue
+                stack.pop()
+            elif _OPEN.match(word):
+                stack.append((conditions, 0))
+                conditions += 1
+            else:
+                continue
+            self._offsets.append(mark.end())
+            self._branches.append(tuple(stack))
+
+    def at(self, offset: int) -> Branch:
+        return self._branches[bisect_right(self._offsets, offset) - 1]
+
+
+def exclude(one: Branch, other: Branch) -> bool:
+    """True where two places can never both stand in what the template makes: two arms of one condition."""
+    arms = dict(one)
+    return any(arms.get(condition, arm) != arm for condition, arm in other)

@@ -1,0 +1,223 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The syntaxes of Postfix: main.cf, master.cf and the source of lookup tables.
+
+All three are made of logical lines: one that starts with white space continues the one before, also across comments
+and blank lines, and ``#`` starts a comment at the start of a line only (postconf(5), master(5)). Control lines of
+templates are passed over as comments are; what stands in their arms is told apart by its branch.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .branches import Branch, Branches
+from .templates import mask
+from .tree import Span, SyntaxProblem
+
+_COMMENT = re.compile(r"(?m)^[ \t]*#[^\n]*")
+_PARAMETER = re.compile(r"\s*(?P<name>[^\s=]+)\s*=\s*")
+_FIELDS = 8
+# What Postfix itself begins with two braces, and no template: ${{a} == {b} ? ...} and inline:{{a=b}}.
+_OWN_BRACES = re.compile(r"(?<=\$)\{\{|(?<=inline:)\{\{")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """``name = value``, of main.cf or of a service's ``-o``.
+
+    ``value`` is on one line; ``span`` covers it as written, and is empty behind the equals sign where there is none.
+    ``extent`` covers everything that would go with the parameter.
+    """
+
+    name: str
+    name_span: Span
+    value: str
+    span: Span
+    extent: Span
+    branch: Branch = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """An entry of master.cf."""
+
+    name: str
+    name_span: Span
+    type: str
+    command: str
+    options: tuple[Parameter, ...]
+    extent: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An entry of a lookup table's source."""
+
+    key: str
+    key_span: Span
+    value: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class _Logical:
+    """A logical line: ``shape`` has comments and control marks blanked and output marks turned to words."""
+
+    start: int
+    shape: str
+    content: str
+    branches: Branches
+
+    def branch(self, offset: int) -> Branch:
+        return self.branches.at(self.start + offset)
+
+
+def parameters(text: str) -> tuple[list[Parameter], list[SyntaxProblem]]:
+    """The parameters of a main.cf, in the order of the file, and the lines that are none."""
+    found: list[Parameter] = []
+    problems: list[SyntaxProblem] = []
+    for line in _logical_lines(text):
+        parameter = _parameter(line, Span(0, len(line.shape)), Span(line.start, line.start + len(line.shape)))
+        if parameter:
+            found.append(parameter)
+        elif line.shape == line.content:
+            problems.append(SyntaxProblem("missing '=' after the parameter's name", line.start))
+    return found, problems
+
+
+def services(text: str) -> tuple[list[Service], list[SyntaxProblem]]:
+    """The services of a master.cf, in the order of the file, and the lines that are none."""
+    found: list[Service] = []
+    problems: list[SyntaxProblem] = []
+    for line in _logical_lines(text):
+        words = list(_words(line.shape))
+        if len(words) < _FIELDS:
+            if line.shape == line.content:
+                problems.append(SyntaxProblem(f"a service has {_FIELDS} fields, this one {len(words)}", line.start))
+            continue
+        name, kind, command = (line.content[start:end] for start, end in (words[0], words[1], words[7]))
+        found.append(
+            Service(
+                name,
+                _shift(words[0], line.start),
+                kind,
+                command,
+                tuple(_options(line, words[_FIELDS:])),
+                Span(line.start, line.start + len(line.shape)),
+            )
+        )
+    return found, problems
+
+
+def rows(text: str) -> list[Row]:
+    """The rows of a lookup table's source: a key, white space, a value."""
+    found: list[Row] = []
+    for line in _logical_lines(text):
+        if match := re.match(r"\s*(?P<key>\S+)\s*(?P<value>.*)", line.shape, re.DOTALL):
+            key, value = Span(*match.span("key")), Span(*match.span("value"))
+            found.append(
+                Row(
+                    line.content[key.start : key.end],
+                    _shift(key, line.start),
+                    _joined(line.content[value.start : value.end]),
+                    _shift(value, line.start),
+                )
+            )
+    return found
+
+
+def content(text: str) -> str:
+    """The text with its comments blanked, every other character in its place."""
+    return _COMMENT.sub(_blank, text)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
+
+
+def _shift(span: Span, by: int) -> Span:
+    return Span(span.start + by, span.end + by)
+
+
+def _joined(raw: str) -> str:
+    return re.sub(r"\s*\n\s*", " ", raw)
+
+
+def _logical_lines(text: str) -> Iterator[_Logical]:
+    bare = content(text)
+    shape = _masked(bare)
+    branches = Branches(text)
+    starts: list[int] = []
+    offset = 0
+    for line in bare.split("\n"):
+        if line[:1].strip() and shape[offset : offset + len(line)].strip():
+            starts.append(offset)
+        offset += len(line) + 1
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        end = start + len(shape[start:end].rstrip())
+        yield _Logical(start, shape[start:end], bare[start:end], branches)
+
+
+def _masked(bare: str) -> str:
+    own = [match.start() for match in _OWN_BRACES.finditer(bare)]
+    masked = mask(_OWN_BRACES.sub("xx", bare)) if own else mask(bare)
+    for start in own:
+        if masked.startswith("xx", start):
+            masked = f"{masked[:start]}{{{{{masked[start + 2 :]}"
+    return masked
+
+
+def _parameter(line: _Logical, within: Span, extent: Span) -> Parameter | None:
+    match = _PARAMETER.match(line.shape, within.start, within.end)
+    if not match:
+        return None
+    name = Span(*match.span("name"))
+    if line.shape[name.start : name.end] != line.content[name.start : name.end]:
+        return None
+    value = Span(match.end(), match.end() + len(line.shape[match.end() : within.end].rstrip()))
+    return Parameter(
+        match["name"],
+        _shift(name, line.start),
+        _joined(line.content[value.start : value.end]),
+        _shift(value, line.start),
+        extent,
+        line.branch(name.start),
+    )
+
+
+def _words(shape: str) -> Iterator[Span]:
+    """Words between white space; braces keep what they hold together (mystrtokq(3))."""
+    start, depth = -1, 0
+    for at, character in enumerate(shape):
+        if depth == 0 and character.isspace():
+            if start >= 0:
+                yield Span(start, at)
+            start = -1
+            continue
+        start = at if start < 0 else start
+        depth += (character == "{") - (character == "}" and depth > 0)
+    if start >= 0:
+        yield Span(start, len(shape))
+
+
+def _options(line: _Logical, words: list[Span]) -> Iterator[Parameter]:
+    """The ``-o name=value`` among a command's arguments, also ``-oname=value`` and ``-o { name = value }``."""
+    at = 0
+    while at < len(words):
+        word = words[at]
+        text = line.shape[word.start : word.end]
+        at += 1
+        if text == "-o" and at < len(words):
+            argument = words[at]
+            at += 1
+        elif text.startswith("-o") and len(text) > 2:
+            argument = Span(word.start + 2, word.end)
+        else:
+            continue
+        extent = Span(line.start + word.start, line.start + argument.end)
+        if line.shape[argument.start] == "{" and line.shape[argument.end - 1] == "}":
+            argument = Span(argument.start + 1, argument.end - 1)
+        if option := _parameter(line, argument, extent):
+            yield option
