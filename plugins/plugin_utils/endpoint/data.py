@@ -23,7 +23,7 @@ _REPORTED = ("name", "protocol", "role", "host", "port", "tls", "verify")
 
 
 def from_data(data: Mapping[str, Any]) -> Endpoint:
-    """The endpoint that the data describe; keys that are no field of an endpoint are left aside."""
+    """The endpoint that data of that form describe; keys that are no field of an endpoint are left aside."""
     values = _DEFAULTS | {name: data[name] for name in _FIELDS & data.keys()}
     values["mechanisms"] = tuple(data.get("mechanisms", ()))
     return Endpoint(**values)  # type: ignore[arg-type]

@@ -14,6 +14,9 @@ _CODES = {
     "note": "1;36",
     "strong": "1",
     "frame": "1;34",
+    "removed": "31",
+    "added": "32",
+    "place": "36",
 }
 
 

@@ -10,15 +10,20 @@ from ..linting.result import Result
 from . import json_report, text
 
 
-class Options(NamedTuple):
-    """What a report is asked to be like; a format takes of it what concerns it."""
-
-    colour: bool = False
-    statistics: bool = False
-    endpoints: bool = False
+class _Wish(NamedTuple):
+    colour: bool
+    statistics: bool
+    endpoints: bool
 
 
-FORMATS: Mapping[str, Callable[[Result, Options], str]] = {
-    "text": lambda result, wanted: text.render(result, colour=wanted.colour, statistics=wanted.statistics),
-    "json": lambda result, wanted: json_report.render(result, endpoints=wanted.endpoints),
+FORMATS: Mapping[str, Callable[[Result, _Wish], str]] = {
+    "text": lambda result, wish: text.render(result, colour=wish.colour, statistics=wish.statistics),
+    "json": lambda result, wish: json_report.render(result, endpoints=wish.endpoints),
 }
+
+
+def render(
+    name: str, result: Result, *, colour: bool = False, statistics: bool = False, endpoints: bool = False
+) -> str:
+    """The report in the format of that name, which takes of the rest what concerns it."""
+    return FORMATS[name](result, _Wish(colour, statistics, endpoints))

@@ -14,6 +14,7 @@ from . import hosts
 
 if TYPE_CHECKING:
     from ..providers.matching import HostMatch
+    from ..providers.model import ProviderEndpoint
 
 Facts = dict[str, object]
 
@@ -70,8 +71,8 @@ def _provider(endpoint: Endpoint, match: HostMatch) -> Facts | None:
     here = [offer for offer in offered if offer.host == endpoint.host.lower()] if endpoint.host else []
     if not offered:
         return None
-    encrypted = [offer for offer in offered if offer.tls in ("implicit", "starttls")]
-    best = min(encrypted, key=lambda offer: (not offer.trusted, offer.tls != "implicit"), default=None)
+    secure = [offer for offer in offered if _is_secure(offer)]
+    best = min(secure, key=lambda offer: (not offer.trusted, offer.tls != "implicit"), default=None)
     return {
         "id": match.provider.id,
         "name": match.provider.name,
@@ -83,3 +84,8 @@ def _provider(endpoint: Endpoint, match: HostMatch) -> Facts | None:
         "password_refused": all(offer.auth and _OAUTH.issuperset(offer.auth) for offer in here or offered),
         "offer": {"host": best.host, "port": best.port, "tls": best.tls} if best else None,
     }
+
+
+def _is_secure(offer: ProviderEndpoint) -> bool:
+    """Without a finding, and with a host that needs nothing filled in: fit to be recommended."""
+    return offer.tls in ("implicit", "starttls") and offer.port not in (25, 110, 143) and "{" not in offer.host

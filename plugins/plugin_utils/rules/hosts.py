@@ -14,7 +14,7 @@ _LOOPBACK_NAMES = frozenset(
 )
 
 #: The ports on which each mail catcher for development listens by default, in its own releases and images.
-_CATCHERS: dict[str, frozenset[int]] = {
+CATCHERS: dict[str, frozenset[int]] = {
     "mailhog": frozenset({1025}),
     "mailpit": frozenset({1025, 1110}),
     "maildev": frozenset({25, 1025}),
@@ -34,7 +34,7 @@ def kind(host: str | None, port: int | None) -> HostKind:
     if _is_loopback(name):
         return "loopback"
     words = re.split(r"[.\-_]", name)
-    return "catcher" if any(port in _CATCHERS.get(word, ()) for word in words) else "other"
+    return "catcher" if any(port in CATCHERS.get(word, ()) for word in words) else "other"
 
 
 def _is_loopback(name: str) -> bool:

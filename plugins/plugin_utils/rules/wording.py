@@ -1,21 +1,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The words that a rule's messages and helps may use, said of one endpoint's facts.
-
-===============  ====================================================================================================
-``server``       the host, or "the server"
-``port``         the port
-``protocol``     IMAP, POP3 or SMTP
-``registered``   what the port is registered for
-``secure_port``  the protocol's port with implicit TLS
-``remedy``       the endpoint to use instead: the provider's own where it is known
-``program``      the application, or "the program"
-``provider``     the provider's name
-``min_tls``      the lowest TLS version allowed
-===============  ====================================================================================================
-"""
+"""The words that a rule's messages and helps may use, said of one endpoint's facts."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from .facts import Facts
@@ -33,23 +21,28 @@ _REGISTERED = {
 _MODES = {"implicit": "implicit TLS", "starttls": "STARTTLS"}
 
 
+#: How to say each word, given an endpoint's facts.
+WORDS: Mapping[str, Callable[[dict[str, Any]], str]] = {
+    "server": lambda known: known["host"] or "the server",
+    "port": lambda known: str(known["port"]),
+    "protocol": lambda known: known["protocol"].upper(),
+    "registered": lambda known: _REGISTERED.get(known["port"], "nothing"),
+    "secure_port": lambda known: str(_IMPLICIT_PORTS[known["protocol"]]),
+    "remedy": lambda known: _remedy(known),
+    "program": lambda known: known["application"] or "the program",
+    "provider": lambda known: known["provider"]["name"] if known["provider"] else "the provider",
+    "min_tls": lambda known: known["min_tls"] or "an old version of TLS",
+}
+
+
 def words(facts: Facts) -> dict[str, str]:
-    known: dict[str, Any] = facts
-    provider = known["provider"] or {}
-    return {
-        "server": known["host"] or "the server",
-        "port": str(known["port"]),
-        "protocol": known["protocol"].upper(),
-        "registered": _REGISTERED.get(known["port"], "nothing"),
-        "secure_port": str(_IMPLICIT_PORTS[known["protocol"]]),
-        "remedy": _remedy(known["protocol"], provider.get("offer")),
-        "program": known["application"] or "the program",
-        "provider": provider.get("name", "the provider"),
-        "min_tls": str(known["min_tls"]),
-    }
+    """Every word, said of these facts."""
+    return {word: say(facts) for word, say in WORDS.items()}
 
 
-def _remedy(protocol: str, offer: dict[str, Any] | None) -> str:
+def _remedy(known: dict[str, Any]) -> str:
+    """The endpoint to use instead: the provider's own where it is known."""
+    offer = known["provider"]["offer"] if known["provider"] else None
     if offer is None:
-        return f"port {_IMPLICIT_PORTS[protocol]} with implicit TLS"
+        return f"port {_IMPLICIT_PORTS[known['protocol']]} with implicit TLS"
     return f"{offer['host']} on port {offer['port']} with {_MODES[offer['tls']]}"
