@@ -35,13 +35,13 @@ sanity: $(VENV)/.development ## Run ansible-test sanity
 	@scripts/ansible-test.sh $(VENV) sanity
 
 units: $(VENV)/.development ## Run the unit tests under ansible-test
-	@scripts/ansible-test.sh $(VENV) units --python default
+	@scripts/ansible-test.sh $(VENV) units
 
 newest: ## Run ansible-test sanity and units with the newest ansible-core, when its Python is found
 	@if python=$$(scripts/find-python.sh $(NEWEST_PYTHON)); then \
 	    $(MAKE) --no-print-directory PYTHON=$$python $(NEWEST)/.units && \
 	    scripts/ansible-test.sh $(NEWEST) sanity && \
-	    scripts/ansible-test.sh $(NEWEST) units --python $(NEWEST_PYTHON); \
+	    scripts/ansible-test.sh $(NEWEST) units; \
 	else \
 	    echo 'skipped: Python $(NEWEST_PYTHON) was not found'; \
 	fi
