@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal
 
-from ..endpoint.model import Endpoint
+from ..endpoint.model import Endpoint, Secret
 from . import hosts
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..providers.model import ProviderEndpoint
 
 Facts = dict[str, object]
+Login = Literal["none", "password", "other", "unknown"]
 
 _FIELDS = (
     "protocol",
@@ -34,6 +35,7 @@ _FIELDS = (
 )
 _OAUTH = frozenset({"xoauth2", "oauthbearer", "oauth2"})
 _WITHOUT_PASSWORD = _OAUTH | {"external", "gssapi", "gs2-krb5", "anonymous"}
+_LOGIN_BY_SECRET: dict[Secret, Login] = {"literal": "password", "reference": "unknown", "absent": "none"}
 _VERSION = re.compile(r"(?:VERS-)?(SSL|TLS)\s?v?(\d)(?:[._](\d))?", re.IGNORECASE)
 
 
@@ -44,7 +46,7 @@ def facts(endpoint: Endpoint, match: HostMatch | None) -> Facts:
     known["mechanisms"] = list(endpoint.mechanisms)
     known["host_kind"] = hosts.kind(endpoint.host, endpoint.port)
     known["login"] = login(endpoint)
-    known["provider"] = _provider(endpoint, match) if match else None
+    known["provider"] = _provider(endpoint, match) if match and known["host_kind"] != "loopback" else None
     return known
 
 
@@ -57,12 +59,12 @@ def version(written: str | None) -> str | None:
     return f"SSLv{major}" if family.upper() == "SSL" else f"TLSv{major}.{minor or 0}"
 
 
-def login(endpoint: Endpoint) -> Literal["none", "password", "other"]:
-    """How the endpoint logs in, as far as its configuration says."""
+def login(endpoint: Endpoint) -> Login:
+    """How the endpoint logs in. What a command or a variable gives, without a mechanism named, may be a token."""
     mechanisms = {mechanism.lower() for mechanism in endpoint.mechanisms}
-    if mechanisms and mechanisms <= _WITHOUT_PASSWORD:
-        return "other"
-    return "password" if mechanisms or endpoint.secret != "absent" else "none"
+    if mechanisms:
+        return "other" if mechanisms <= _WITHOUT_PASSWORD else "password"
+    return _LOGIN_BY_SECRET[endpoint.secret]
 
 
 def _provider(endpoint: Endpoint, match: HostMatch) -> Facts | None:
@@ -78,7 +80,7 @@ def _provider(endpoint: Endpoint, match: HostMatch) -> Facts | None:
         "name": match.provider.name,
         "documented": bool(here),
         "trusted": all(offer.trusted for offer in here or offered),
-        "port_offered": any(offer.port == endpoint.port for offer in here or offered),
+        "port_offered": any(offer.port == endpoint.port for offer in offered),
         "mode_offered": any((offer.port, offer.tls) == (endpoint.port, endpoint.tls) for offer in here),
         "implicit_offered": any(offer.tls == "implicit" for offer in offered),
         "password_refused": all(offer.auth and _OAUTH.issuperset(offer.auth) for offer in here or offered),
