@@ -14,6 +14,8 @@ from .masking import Mask
 #: Columns of a terminal that a line may take; a longer one is cut around the carets.
 WIDTH = 160
 _CUT = "…"
+#: Columns that are shown before the carets even where these take all the room.
+_BEFORE = 20
 
 
 class Excerpt(NamedTuple):
@@ -60,7 +62,7 @@ def _window(total: int, column: int, carets: int) -> tuple[int, int]:
     room = WIDTH - 2 * len(_CUT)
     if total <= room:
         return 0, total
-    left = max(0, min(column - max(0, room - carets) // 2, total - room))
+    left = max(0, min(column - max(_BEFORE, (room - carets) // 2), total - room))
     return left, left + room
 
 

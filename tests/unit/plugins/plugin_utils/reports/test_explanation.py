@@ -1,0 +1,53 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What is explained of a rule."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.mailports.secure.plugins.plugin_utils.reports import explanation
+from ansible_collections.mailports.secure.plugins.plugin_utils.rules import catalogue
+
+EXPLAINED = """\
+MP102 wrong-protocol-port (error)
+The port belongs to another mail protocol
+
+Each mail protocol has its own ports. A client that speaks IMAP to a submission port gets no sensible answer, or
+waits for one until it gives up; a server found on a foreign port is one that no client and no firewall rule expects.
+Nearly always two lines were mixed up, or a port was copied from the wrong table.
+
+Insecure (.mbsyncrc)
+
+    IMAPAccount work
+    Host imap.example.org
+    Port 465
+    TLSType IMAPS
+
+Secure (.mbsyncrc)
+
+    IMAPAccount work
+    Host imap.example.org
+    Port 993
+    TLSType IMAPS
+
+Sources
+  IANA Service Name and Transport Protocol Port Number Registry
+    https://www.iana.org/assignments/service-names-port-numbers
+  RFC 8314, section 7: registrations of 993, 995 and 465
+    https://www.rfc-editor.org/rfc/rfc8314#section-7
+"""
+
+
+def test_a_rule():
+    assert explanation.render(catalogue.find("MP102"), colour=False) == EXPLAINED
+
+
+@pytest.mark.parametrize("rule", catalogue.rules(), ids=lambda rule: rule.code)
+def test_every_rule_can_be_explained(rule):
+    plain = explanation.render(rule, colour=False)
+    assert plain.startswith(f"{rule.code} {rule.name} ({rule.severity}")
+    assert "\033" not in plain
+    assert "\033[1m" in explanation.render(rule, colour=True)
+
+
+def test_a_rule_that_is_off_by_default_says_so():
+    assert "(note, off unless selected)" in explanation.render(catalogue.find("MP104"), colour=False)
