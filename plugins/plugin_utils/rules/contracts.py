@@ -6,7 +6,10 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from jsonschema import ValidationError
 
 
 @cache
@@ -22,4 +25,14 @@ def violation(name: Literal["endpoint", "rule"], data: object) -> str | None:
     error = best_match(Draft202012Validator(schema(name)).iter_errors(data))
     if error is None:
         return None
-    return f"{error.json_path.removeprefix('$.')}: {error.message}" if error.absolute_path else error.message
+    return f"{error.json_path.removeprefix('$.')}: {_said(error)}" if error.absolute_path else _said(error)
+
+
+def _said(error: ValidationError) -> str:
+    """The library's words would show the value, which may hold a password."""
+    expected: Any = error.validator_value
+    if error.validator == "type":
+        return f"must be of type {expected if isinstance(expected, str) else ' or '.join(expected)}"
+    if error.validator == "enum":
+        return f"must be one of {', '.join(map(str, expected))}"
+    return error.message
