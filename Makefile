@@ -1,10 +1,11 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint types sanity units newest pytest score packages dist clean
+.PHONY: help demo test lint types sanity units newest pytest score packages generate dist clean
 
 SHELL := /bin/bash -o pipefail
 VENV := .venv
 BIN := $(VENV)/bin
+ENGINE := ansible_collections.mailports.secure.plugins.plugin_utils
 # Beside .venv, which has the oldest ansible-core that we support where Python 3.11 is there: the newest.
 NEWEST_PYTHON := 3.13
 NEWEST := build/venv-$(NEWEST_PYTHON)
@@ -54,6 +55,12 @@ score: $(VENV)/.runtime ## Score the linter on a labelled corpus (below MAILPORT
 
 packages: ## Install the Debian packages that the tests need (as root on Debian; otherwise say what is missing)
 	@scripts/debian-packages.sh
+
+generate: $(VENV)/.runtime ## Write anew what is made from the engine: docs/rules.md and schemas/
+	mkdir -p build
+	python -m $(ENGINE).rules.page >build/rules.md
+	mv build/rules.md docs/rules.md
+	cp plugins/plugin_utils/*/*.schema.json schemas/
 
 dist: $(VENV)/.development ## Build the Galaxy tarball and the wheel in dist/
 	@scripts/export.sh build/dist
