@@ -14,8 +14,9 @@ from .masking import MASK, showable
 _MEANINGS = {"-": "removed", "+": "added", "@": "place"}
 # A diff shows the lines around a change: other programs' secrets may stand there, which no endpoint tells of.
 _SETTING = re.compile(
-    r"""(?P<start>(?:pass(?:word|wd|phrase)?|pwd|secret|token|api_?key|private_?key|credential)s?[\w.]*["']?\]?\s*[:=\s]\s*)
-    (?!["']?\s*(?:!|\{\{|\$\{|<%|$))(?P<value>\S.*)""",
+    r"""(?P<start>[+\- ][\s-]*(?:export\s+)?["']?[\w.\[\]'"-]*?
+        (?:pass|pwd|secret|token|api_?key|private_?key|credential)(?![\w.-]*_?file\b)[\w.\]'"-]*\s*[:=\s]\s*)
+    (?!["']?(?:!|\{\{|\$\{|\$\w|<%))(?P<value>\S.*)""",
     re.IGNORECASE | re.VERBOSE,
 )
 _LOGIN = re.compile(r"(?P<start>://[^\s:/@]*:)[^\s@]+(?=@)")
@@ -49,4 +50,5 @@ def _masked(line: str, secrets: list[str]) -> str:
     for secret in secrets:
         line = line.replace(secret, MASK)
     line = _LOGIN.sub(rf"\g<start>{MASK}", line)
-    return _SETTING.sub(rf"\g<start>{MASK}", line)
+    setting = _SETTING.match(line)
+    return f"{setting['start']}{MASK}" if setting else line

@@ -22,6 +22,10 @@ _PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+")
 _STYLES = {"'": "single", '"': "double", "|": "block", ">": "block"}
 
 
+def _marks(event: Any) -> tuple[int, int]:
+    return event.start_mark.index, event.end_mark.index
+
+
 class _Builder:
     """Events to nodes. Aliases share the node of their anchor."""
 
@@ -33,16 +37,17 @@ class _Builder:
     def documents(self) -> list[Node]:
         nodes = []
         for event in self.events:
-            if not isinstance(event, (yaml.StreamStartEvent, yaml.StreamEndEvent, yaml.DocumentStartEvent,
-                                      yaml.DocumentEndEvent)):
+            if not isinstance(
+                event, (yaml.StreamStartEvent, yaml.StreamEndEvent, yaml.DocumentStartEvent, yaml.DocumentEndEvent)
+            ):
                 nodes.append(self._node(event, 0))
         return nodes
 
     def _node(self, event: Any, depth: int) -> Node:
         if depth > _MAX_DEPTH:
-            raise SyntaxProblem(f"nested deeper than {_MAX_DEPTH} levels", event.start_mark.index)
+            raise SyntaxProblem(f"nested deeper than {_MAX_DEPTH} levels", _marks(event)[0])
         if isinstance(event, yaml.AliasEvent):
-            here = Span(event.start_mark.index, event.end_mark.index)
+            here = Span(*_marks(event))
             return self.anchors.get(str(event.anchor)) or Scalar("", here)
         node: Node
         if isinstance(event, yaml.ScalarEvent):
@@ -56,7 +61,7 @@ class _Builder:
         return node
 
     def _scalar(self, event: Any) -> Scalar:
-        start, end = event.start_mark.index, event.end_mark.index
+        start, end = _marks(event)
         if properties := _PROPERTIES.match(self.text, start, end):
             start = properties.end()
         span = Span(start, end)
@@ -67,10 +72,10 @@ class _Builder:
         return Scalar(value, span, event.tag or "", style)
 
     def _mapping(self, start: Any, depth: int) -> Mapping:
-        mapping = Mapping(Span(start.start_mark.index, start.end_mark.index))
+        mapping = Mapping(Span(*_marks(start)))
         for event in self.events:
             if isinstance(event, yaml.MappingEndEvent):
-                mapping.span = Span(mapping.span.start, event.end_mark.index)
+                mapping.span = Span(mapping.span.start, _marks(event)[1])
                 break
             key = self._node(event, depth + 1)
             value = self._node(next(self.events), depth + 1)
@@ -79,10 +84,10 @@ class _Builder:
         return mapping
 
     def _sequence(self, start: Any, depth: int) -> Sequence:
-        sequence = Sequence(Span(start.start_mark.index, start.end_mark.index))
+        sequence = Sequence(Span(*_marks(start)))
         for event in self.events:
             if isinstance(event, yaml.SequenceEndEvent):
-                sequence.span = Span(sequence.span.start, event.end_mark.index)
+                sequence.span = Span(sequence.span.start, _marks(event)[1])
                 break
             sequence.items.append(self._node(event, depth + 1))
         return sequence

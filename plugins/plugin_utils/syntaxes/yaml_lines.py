@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from .templates import mask
 from .tree import Entry, Mapping, Node, Scalar, Sequence, Span
 
-_LINE = re.compile(r"^(?P<indent> *)(?P<dashes>(?:- +)*)(?P<quote>[\"']?)(?P<key>[^\s#:\"'{}\[\]][^:\"'{}\[\]]*?)(?P=quote):(?=\s|$)")
+_LINE = re.compile(
+    r"^(?P<indent> *)(?P<dashes>(?:- +)*)(?P<quote>[\"']?)(?P<key>[^\s#:\"'{}\[\]][^:\"'{}\[\]]*?)(?P=quote):(?=\s|$)"
+)
 _ITEM = re.compile(r"^(?P<indent> *)- +(?P<value>[^\s#].*?)\s*$")
 _COMMENT = re.compile(r"\s+#.*$")
 

@@ -1,0 +1,116 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""An application's data file: which files it owns, which keys mean what, and the defaults that decide security.
+
+The form is told, key by key, in schemas/application.schema.json and in docs/architecture.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .decide import Row
+from .sections import Sections
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """One kind of endpoint in an application's files.
+
+    ``keys`` maps slots to the keys that fill them, the one to write first; ``at`` holds the paths below which they
+    stand (``*`` one key, ``**`` any number). Slots with a meaning of their own: ``host``, ``port``, ``authority`` (host
+    with port, or URI), ``service`` (a name that stands for a host), ``secret``, ``secret_reference``, ``mechanism``.
+    """
+
+    at: tuple[str, ...]
+    keys: Mapping[str, tuple[str, ...]]
+    protocol: str
+    role: str = "client"
+    name: str = ""
+    requires: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    sections: Sections | None = None
+    idle: tuple[Mapping[str, Any], ...] = ()
+    tls: tuple[Row, ...] = ()
+    verify: tuple[Row, ...] = ()
+    min_tls: tuple[Row, ...] = ()
+    hosts: tuple[Row, ...] = ()
+    ports: Mapping[str, int] = field(default_factory=dict)
+    cleartext_auth: tuple[Row, ...] = ()
+    can_verify: bool = True
+    write: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Application:
+    name: str
+    title: str
+    syntax: str
+    files: tuple[str, ...]
+    patterns: tuple[Pattern, ...]
+    reader: str = ""
+    sources: tuple[str, ...] = ()
+    #: The keys that the program takes, and what their values must look like; empty where it takes any.
+    accepts: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+
+    @property
+    def has_sections(self) -> bool:
+        """Its keys mean something only in its own files."""
+        return any(pattern.sections for pattern in self.patterns)
+
+
+def _rows(rows: Any) -> tuple[Row, ...]:
+    return tuple(Row(row.get("when", {}), row["is"], row.get("source", "")) for row in rows or ())
+
+
+def _tuple(value: Any) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(str(item) for item in value or ())
+
+
+def _sections(data: Mapping[str, Any]) -> Sections:
+    return Sections(
+        opens=_tuple(data["opens"]),
+        others=_tuple(data.get("others")),
+        defaults=_tuple(data.get("defaults")),
+        inherits=data.get("inherits", ""),
+        unnamed=data.get("unnamed", ""),
+    )
+
+
+def _pattern(data: Mapping[str, Any]) -> Pattern:
+    return Pattern(
+        at=_tuple(data.get("at", "**")),
+        keys={slot: _tuple(keys) for slot, keys in data["keys"].items()},
+        protocol=data.get("protocol", "smtp"),
+        role=data.get("role", "client"),
+        name=data.get("name", ""),
+        requires=_tuple(data.get("requires")),
+        words=tuple(word.lower() for word in _tuple(data.get("words"))),
+        sections=_sections(data["sections"]) if "sections" in data else None,
+        idle=tuple(data.get("idle", ())),
+        tls=_rows(data.get("tls")),
+        verify=_rows(data.get("verify")),
+        min_tls=_rows(data.get("min_tls")),
+        hosts=_rows(data.get("hosts")),
+        ports=data.get("ports", {}),
+        cleartext_auth=_rows(data.get("cleartext_auth")),
+        can_verify=data.get("can_verify", True),
+        write=data.get("write", {}),
+    )
+
+
+def from_data(data: Mapping[str, Any], families: Mapping[str, Mapping[str, Any]]) -> Application:
+    """The application that a data file describes; a pattern takes from its family what it does not say itself."""
+    patterns = [_pattern({**families.get(one.get("family", ""), {}), **one}) for one in data.get("endpoints", ())]
+    return Application(
+        name=data["name"],
+        title=data["title"],
+        syntax=data.get("syntax", ""),
+        files=_tuple(data.get("files")),
+        patterns=tuple(patterns),
+        reader=data.get("reader", ""),
+        sources=_tuple(data.get("sources")),
+        accepts={key: re.compile(value) for key, value in data.get("accepts", {}).items()},
+    )

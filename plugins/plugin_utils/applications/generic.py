@@ -1,0 +1,202 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Mail settings of programs that nobody mapped, by the words of their keys (the words stand in generic.yml)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from ..endpoint.model import Found
+from ..syntaxes.tree import Span
+from . import values
+from .application import Pattern, from_data
+from .catalogue import load, natural
+from .leaves import Leaf
+from .mapping import Document
+from .reading import Group, Slot, inner, read, slot
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_GLUED = re.compile(
+    r"(?<![a-z])(smtp|imap|pop3|mail|email)"
+    r"(hosts?|server|port|user|username|name|login|pass|password|passwd|pwd|secure|ssl|tls|auth|address|addr)(?![a-z])"
+)
+_MAIL_SCHEMES = re.compile(r"(?:smtp|smtps|submissions?|imaps?|pop3?s?)(?:\+[\w+]+)?://", re.IGNORECASE)
+
+
+def words(key: str) -> tuple[str, ...]:
+    """A key's words in lower case: smtpHost, SMTP_HOST, smtp-host and smtphost are (smtp, host)."""
+    text = _CAMEL.sub(" ", key)
+    text = re.sub(r"start[ _-]?tls", "starttls", text, flags=re.IGNORECASE)
+    text = re.sub(r"[^A-Za-z0-9]+", " ", text).lower()
+    return tuple(_GLUED.sub(r"\1 \2", text).split())
+
+
+@dataclass(frozen=True)
+class _Words:
+    """The tables of generic.yml, ready to look up."""
+
+    data: dict[str, Any]
+
+    @cached_property
+    def tails(self) -> dict[tuple[str, ...], str]:
+        return {words(name): slot_name for slot_name, names in self.data["slots"].items() for name in names}
+
+    @cached_property
+    def mail(self) -> frozenset[str]:
+        return frozenset(self.data["mail_words"])
+
+    @cached_property
+    def foreign(self) -> frozenset[str]:
+        return frozenset(self.data["not_client_path"])
+
+    @cached_property
+    def listening(self) -> frozenset[tuple[str, ...]]:
+        return frozenset(words(name) for name in self.data["not_client_keys"])
+
+    @cached_property
+    def pattern(self) -> Pattern:
+        """What an unknown program may be taken to mean: only what the words leave no doubt of."""
+        return from_data(load(Path(__file__).parent / "generic_meaning.yml"), {}).patterns[0]
+
+
+@cache
+def _words() -> _Words:
+    return _Words(load(Path(__file__).parent / "generic.yml"))
+
+
+@dataclass(frozen=True)
+class _Key:
+    """A setting whose name ends as a mail setting's does: the words before that, and the slot it fills."""
+
+    leaf: Leaf
+    stem: tuple[str, ...]
+    tail: tuple[str, ...]
+    slot: str
+
+
+def find(document: Document) -> Iterator[Found]:
+    """The endpoints of a document that no application has claimed."""
+    for siblings in _containers(document).values():
+        keys = [key for leaf in siblings for key in _readings(leaf)]
+        for host in keys:
+            if host.slot not in ("host", "weak_host", "uri"):
+                continue
+            if inner(document.source, host.leaf.scalar) in document.claimed:
+                continue
+            if found := _endpoint(document, host, keys):
+                yield found
+
+
+def _containers(document: Document) -> dict[tuple[str, ...], list[Leaf]]:
+    """Settings by the mapping they stand in; those of a nested ``auth``, ``tls`` ... count for the outer one too."""
+    table: dict[tuple[str, ...], list[Leaf]] = {}
+    for leaf in document.leaves:
+        table.setdefault(leaf.path[:-1], []).append(leaf)
+        if len(leaf.path) > 1 and leaf.path[-2].lower() in ("auth", "tls", "ssl", "credentials", "authentication"):
+            table.setdefault(leaf.path[:-2], []).append(leaf)
+    return table
+
+
+def _readings(leaf: Leaf) -> Iterator[_Key]:
+    """The ways to read a key: the longest known ending, and what stands before it."""
+    tokens = words(leaf.key)
+    for size in range(min(4, len(tokens)), 0, -1):
+        name = _words().tails.get(tokens[-size:])
+        if name:
+            yield _Key(leaf, tokens[:-size], tokens[-size:], name)
+            return
+
+
+def _endpoint(document: Document, host: _Key, keys: Sequence[_Key]) -> Found | None:
+    place = (*_named(document), *(word for part in host.leaf.path[:-1] for word in words(part)))
+    if not _is_mail(host, place):
+        return None
+    group = [key for key in keys if _together(key, host)]
+    table = _words()
+    if any(words(key.leaf.key)[len(host.stem) :] in table.listening for key in keys) or table.foreign & set(place[-3:]):
+        return None
+    slots: dict[str, Slot] = {}
+    for key in group:
+        if key.slot not in slots and (filled := slot(document.source, key.leaf)):
+            slots[key.slot] = filled
+    filled = slot(document.source, host.leaf)
+    slots["authority"] = filled
+    if not _worth(host, slots, filled):
+        return None
+    if _is_idle(slots):
+        return None
+    spans = [one.span for one in slots.values() if not one.leaf.inherited] or [filled.span]
+    protocol = _protocol((*place[-3:], *host.stem, *host.tail))
+    found = read(
+        Group(
+            document.source,
+            document.syntax,
+            "generic",
+            " ".join(host.stem or place[-2:]),
+            slots,
+            anchor=filled.span,
+            extent=Span(min(span.start for span in spans), max(span.end for span in spans)),
+            last=slots["port"].leaf if "port" in slots else host.leaf,
+        ),
+        replace(_words().pattern, protocol=protocol),
+    )
+    if found:
+        document.claimed.update(one.span for one in slots.values())
+    return found
+
+
+def _named(document: Document) -> tuple[str, ...]:
+    """The words of the file's own name: config/smtp.yml needs no key called smtp."""
+    return words(natural(document.source.path).rpartition("/")[2].partition(".")[0])
+
+
+def _is_mail(host: _Key, place: tuple[str, ...]) -> bool:
+    return bool(_words().mail & {*host.stem, *host.tail, *place[-3:]})
+
+
+def _protocol(around: Sequence[str]) -> str:
+    """The protocol that the innermost word names; where none does, the port tells."""
+    for word in reversed(around):
+        if word in ("imap", "imaps"):
+            return "imap"
+        if word in ("pop3", "pop"):
+            return "pop3"
+        if word.startswith(("smtp", "smart", "relayhost", "sendm")):
+            return "smtp"
+    return "port"
+
+
+def _together(key: _Key, host: _Key) -> bool:
+    """Siblings share what stands before their endings; a nested ``auth`` or ``tls`` adds nothing to it."""
+    nested = len(key.leaf.path) > len(host.leaf.path)
+    return key.stem == (() if nested else host.stem) or (not host.stem and not key.stem)
+
+
+def _worth(host: _Key, slots: dict[str, Slot], filled: Slot) -> bool:
+    """A host alone proves nothing: one more setting of a connection must stand beside it, or in it."""
+    text = filled.text or ""
+    if host.slot == "uri":
+        return bool(_MAIL_SCHEMES.match(text))
+    if "://" in text and not _MAIL_SCHEMES.match(text):
+        return False
+    if host.slot == "weak_host" and "port" not in slots:
+        return False
+    parts = values.authority(text) if text else None
+    if parts is None and filled.text is not None:
+        return False
+    return bool(
+        {"port", "encryption", "starttls", "implicit", "user", "secret", "secret_reference"} & set(slots)
+    ) or bool(parts and parts.port and values.port(parts.port.text))
+
+
+def _is_idle(slots: dict[str, Slot]) -> bool:
+    def text(name: str) -> str:
+        return (slots[name].text or "") if name in slots else ""
+
+    if values.boolean(text("enabled")) is False or values.boolean(text("disabled")) is True:
+        return True
+    return bool(text("sink")) and text("sink").lower().rpartition(".")[2] in _words().data["idle_sinks"]

@@ -1,0 +1,185 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Applications that are pure data, found in a tree: which settings belong together, and to whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import cast
+
+from ..endpoint.model import Found, Problem, Source
+from ..syntaxes.tree import Node, Scalar, Span, Syntax
+from . import values
+from .application import Application, Pattern
+from .leaves import Leaf, leaves, segments
+from .reading import Group, Slot, inner, read, slot
+from .sections import Account, accounts
+
+_ANCHORS = ("authority", "host", "service")
+
+
+@dataclass
+class Document:
+    """A document's settings, findable by path; ``claimed`` are those that an application has taken as its own."""
+
+    source: Source
+    syntax: Syntax
+    root: Node
+    leaves: list[Leaf] = field(init=False)
+    by_path: dict[str, Leaf] = field(init=False)
+    claimed: set[Span] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.leaves = leaves(self.root)
+        self.by_path = {}
+        for leaf in self.leaves:
+            path = _join(leaf.path)
+            if path not in self.by_path or not leaf.inherited:
+                self.by_path[path] = leaf
+
+
+def _join(path: Iterable[str]) -> str:
+    return "".join(f"{part.lower()}\0" for part in path)
+
+
+def _at(pattern: str) -> re.Pattern[str]:
+    """A path pattern as an expression over joined paths."""
+    parts = []
+    for part in pattern.lower().split(".") if pattern else ():
+        parts.append({"**": "(?:[^\0]+\0)*", "*": "[^\0]+\0", "#": "\\d+\0"}.get(part) or re.escape(part) + "\0")
+    return re.compile("".join(parts))
+
+
+def find(document: Document, application: Application) -> Iterator[Found]:
+    """The endpoints of a document that the application's data knows."""
+    for pattern in application.patterns:
+        if pattern.sections is not None:
+            yield from _in_sections(document, application, pattern)
+        else:
+            yield from _in_paths(document, application, pattern)
+
+
+def refused(document: Document, application: Application) -> Iterator[Problem]:
+    """The lines that the program itself does not take."""
+    if not application.accepts:
+        return
+    for leaf in document.leaves:
+        span = leaf.entry.key_span
+        key, value = leaf.key, leaf.scalar.value
+        wanted = application.accepts.get(key)
+        if wanted is None and not values.is_template(key):
+            place = document.source.place(span.start, span.end)
+            yield Problem("syntax-error", place, f"{application.title} has no command {key!r}")
+        elif wanted is not None and not wanted.fullmatch(value) and not values.is_template(value):
+            place = document.source.place(*inner(document.source, leaf.scalar))
+            yield Problem("syntax-error", place, f"{application.title} takes no such value for {key!r}")
+
+
+def _in_sections(document: Document, application: Application, pattern: Pattern) -> Iterator[Found]:
+    assert pattern.sections is not None
+    for account in accounts(document.root, pattern.sections):
+        if found := read(_account_group(document, application, pattern, account), pattern):
+            yield found
+
+
+def _account_group(document: Document, application: Application, pattern: Pattern, account: Account) -> Group:
+    slots = {}
+    for name, keys in pattern.keys.items():
+        for key in keys:
+            if key.lower() in account.leaves and name not in slots:
+                slots[name] = slot(document.source, account.leaves[key.lower()])
+    own = [leaf for leaf in account.leaves.values() if not leaf.inherited]
+    host = slots.get("host") or slots.get("authority")
+    opener = account.opener or (host.leaf.entry if host else own[0].entry)
+    end = max((leaf.scalar.span.end for leaf in own), default=opener.node.span.end)
+    written = [slots[name].leaf for name in ("port", *_ANCHORS) if name in slots and not slots[name].leaf.inherited]
+    opening = Leaf((opener.key,), cast(Scalar, opener.node), opener, document.root.span)
+    return Group(
+        document.source,
+        document.syntax,
+        application.name,
+        account.name,
+        slots,
+        anchor=Span(opener.key_span.start, opener.node.span.end),
+        extent=Span(opener.key_span.start, end),
+        last=written[0] if written else opening,
+    )
+
+
+def _in_paths(document: Document, application: Application, pattern: Pattern) -> Iterator[Found]:
+    places = [_at(at) for at in pattern.at]
+    seen: set[tuple[str, str]] = set()
+    for name in _ANCHORS:
+        for key in pattern.keys.get(name, ()):
+            for leaf, prefix, stem in _anchors(document, key):
+                if inner(document.source, leaf.scalar) in document.claimed or (prefix, stem) in seen:
+                    continue
+                if not any(place.fullmatch(prefix) for place in places):
+                    continue
+                seen.add((prefix, stem))
+                if group := _group(document, application, pattern, prefix, stem, leaf):
+                    if found := read(group, pattern):
+                        yield found
+                    document.claimed.update(filled.span for filled in group.slots.values())
+
+
+def _anchors(document: Document, key: str) -> Iterator[tuple[Leaf, str, str]]:
+    """The settings of that key: each with the path that leads to its group, and what stands before its key's name."""
+    starred = key.startswith("*")
+    parts = [part.lower() for part in segments(key.lstrip("*"))]
+    tail = _join(parts)
+    for path, leaf in document.by_path.items():
+        if not path.endswith(tail):
+            continue
+        prefix = path[: -len(tail)]
+        if not prefix or prefix.endswith("\0"):
+            yield leaf, prefix, ""
+        elif starred and prefix[-1] in "_-":
+            start = prefix.rfind("\0") + 1
+            yield leaf, prefix[:start], leaf.path[-len(parts)][: len(prefix) - start]
+
+
+def _group(
+    document: Document, application: Application, pattern: Pattern, prefix: str, stem: str, anchor: Leaf
+) -> Group | None:
+    def get(key: str) -> Leaf | None:
+        parts = [part.lower() for part in segments(key.lstrip("*"))]
+        parts[0] = stem.lower() + parts[0] if key.startswith("*") else parts[0]
+        return document.by_path.get(prefix + _join(parts))
+
+    if pattern.requires and not any(get(key) for key in pattern.requires):
+        return None
+    if pattern.words and not _mentions(document.source, anchor, pattern.words):
+        return None
+    slots: dict[str, Slot] = {}
+    for name, keys in pattern.keys.items():
+        for key in keys:
+            if (leaf := get(key)) is not None:
+                slots[name] = slot(document.source, leaf)
+                break
+    spans = [filled.leaf.entry.key_span for filled in slots.values() if not filled.leaf.inherited]
+    ends = [filled.leaf.scalar.span for filled in slots.values() if not filled.leaf.inherited]
+    host = next((slots[name] for name in _ANCHORS if name in slots), None)
+    if host is None:
+        return None
+    place = [part for part in prefix.split("\0") if part and not part.isdigit()]
+    return Group(
+        document.source,
+        document.syntax,
+        application.name,
+        pattern.name or (stem.rstrip("_-") or ".".join(place[-2:]) or anchor.key),
+        slots,
+        anchor=host.span,
+        extent=Span(
+            min((s.start for s in spans), default=host.span.start), max((s.end for s in ends), default=host.span.end)
+        ),
+        last=slots["port"].leaf if "port" in slots and slots["port"].leaf.form == host.leaf.form else host.leaf,
+        options={"prefix": stem},
+    )
+
+
+def _mentions(source: Source, leaf: Leaf, words: tuple[str, ...]) -> bool:
+    text = source.text[leaf.scope.start : leaf.scope.end].lower()
+    path = source.path.lower()
+    return any(word in text or word in path for word in words)

@@ -1,0 +1,158 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""``mailports lint``: find, show, fix."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .errors import UsageError
+
+if TYPE_CHECKING:
+    from ..linting.pipeline import Linter
+    from ..linting.result import Result
+
+_SEVERITIES = ("note", "warning", "error")
+_EPILOG = """\
+A comment "mailports: ignore[MP101] reason", on the line or the one above, silences one finding.
+
+exit status: 0 nothing at or above --fail-on; 1 findings; 2 wrong use or an error
+"""
+
+
+def register(commands: Any) -> None:
+    parser = commands.add_parser(
+        "lint",
+        help="find insecure mail connections in configuration files, and mend them",
+        description="Find insecure mail connections in configuration files, say why, and mend them in place.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="files and folders (default: the current folder; - reads one file from standard input)",
+    )
+    add("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
+    add("--output", metavar="FILE", help="write the report to a file")
+    add(
+        "--fix",
+        action="store_true",
+        help="mend what is known to be safe, in place; backs up files that git does not have",
+    )
+    add("--diff", action="store_true", help="show what --fix would change, and change nothing")
+    add("--unsafe-fixes", action="store_true", help="with --fix or --diff: also what a person has to verify")
+    add("--select", metavar="RULE,...", help="only these rules (codes, names, or beginnings such as MP2)")
+    add("--ignore", metavar="RULE,...", help="not these rules")
+    add("--stdin-filename", metavar="NAME", help="with -: the name of the file, which tells what it is")
+    add("--application", metavar="NAME", help="with one file: what it is, whatever its name (msmtp, postfix ...)")
+    add(
+        "--fail-on", choices=_SEVERITIES, default="warning", help="exit with 1 from this severity on (default: warning)"
+    )
+    add("--exit-zero", action="store_true", help="exit with 0 even if there are findings")
+    add("--statistics", action="store_true", help="add a count by rule")
+    add("--endpoints", action="store_true", help="with --format json: list every endpoint that was read")
+    add("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: on a terminal)")
+    add("--debug", action="store_true", help="show the traceback of an internal error")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    # Imported here: --help and the other subcommands need none of it.
+    from ..linting.pipeline import Linter
+    from ..rules.catalogue import UnknownRule, choose
+
+    try:
+        rules = choose(_words(options.select), _words(options.ignore))
+    except UnknownRule as error:
+        raise UsageError(str(error)) from None
+    from .progress import Progress
+
+    with Progress(sys.stderr) as progress:
+        linter = Linter(rules, progress)
+        result = _lint(linter, options)
+    if options.diff or options.fix:
+        from . import fixing
+
+        if options.paths == ["-"]:
+            return fixing.filter_text(linter, result, options)
+        if options.diff:
+            return fixing.show(result, options.unsafe_fixes, _colour(options))
+        result = fixing.mend(linter, _paths(options), result, options.unsafe_fixes)
+    _report(result, options)
+    return _status(result, options)
+
+
+def _words(text: str | None) -> list[str]:
+    return [word for word in (text or "").replace(",", " ").split() if word]
+
+
+def _paths(options: argparse.Namespace) -> list[Path]:
+    return [Path(path) for path in options.paths or ["."]]
+
+
+def _lint(linter: Linter, options: argparse.Namespace) -> Result:
+    from ..linting.discovery import NoSuchPath
+
+    if "-" in options.paths:
+        if len(options.paths) > 1:
+            raise UsageError("- (standard input) cannot be given together with other paths")
+        name = options.stdin_filename or "-"
+        if not options.stdin_filename and not options.application:
+            raise UsageError("say what standard input is: --stdin-filename NAME or --application NAME")
+        return linter.lint_text(name, sys.stdin.read(), _application(options))
+    try:
+        if options.application:
+            return _as_application(linter, options)
+        return linter.lint_paths(_paths(options))
+    except NoSuchPath as error:
+        raise UsageError(f"{error}: no such file or folder") from None
+
+
+def _application(options: argparse.Namespace) -> str:
+    from ..applications.catalogue import catalogue
+
+    name: str = options.application or ""
+    known = [one.name for one in catalogue().applications]
+    if name and name not in known:
+        raise UsageError(f"there is no application {name!r}; known are {', '.join(known)}")
+    return name
+
+
+def _as_application(linter: Linter, options: argparse.Namespace) -> Result:
+    paths = _paths(options)
+    if len(paths) != 1 or not paths[0].is_file():
+        raise UsageError("--application goes with one file")
+    return linter.lint_file(paths[0], _application(options))
+
+
+def _colour(options: argparse.Namespace) -> bool:
+    if options.color != "auto":
+        return bool(options.color == "always")
+    return not options.output and sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+
+def _report(result: Result, options: argparse.Namespace) -> None:
+    from ..reports import formats
+
+    text = formats.render(
+        options.format, result, colour=_colour(options), statistics=options.statistics, endpoints=options.endpoints
+    )
+    if not options.output:
+        sys.stdout.write(text)
+        return
+    try:
+        Path(options.output).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{options.output}: {error.strerror}") from None
+
+
+def _status(result: Result, options: argparse.Namespace) -> int:
+    least = _SEVERITIES.index(options.fail_on)
+    failing = any(_SEVERITIES.index(finding.severity) >= least for finding in result.findings)
+    return 1 if failing and not options.exit_zero else 0

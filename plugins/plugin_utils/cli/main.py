@@ -1,0 +1,69 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The command line: subcommands, exit statuses, and errors in one line."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from . import explain, lint, providers
+from .errors import UsageError
+from .version import version
+
+_DESCRIPTION = """\
+Mail connections that are secure by construction: finds insecure ports and TLS settings
+in the configuration of real programs, says why, and mends them.
+"""
+_EPILOG = """\
+examples:
+  mailports lint                      lint the current folder
+  mailports lint --diff /etc/msmtprc  show what --fix would change
+  mailports lint --fix .              mend what the provider's data proves safe
+  mailports explain MP202             why a rule matters, with an insecure and a secure example
+  mailports providers gmail           servers, ports, TLS and log-in of a provider
+
+exit status: 0 nothing at or above --fail-on; 1 findings; 2 wrong use or an error
+"""
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="mailports",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=version())
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for module in (lint, explain, providers):
+        module.register(commands)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns its exit status."""
+    options = _parser().parse_args(arguments)
+    run: Callable[[argparse.Namespace], int] = options.run
+    try:
+        status = run(options)
+        sys.stdout.flush()
+        return status
+    except UsageError as error:
+        return _told(str(error))
+    except BrokenPipeError:
+        # The reader has gone: nothing more to say, and nothing to complain of at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 2
+    except KeyboardInterrupt:
+        return _told("interrupted")
+    except Exception as error:  # noqa: BLE001 - whatever it is, no traceback reaches a user who did not ask for one
+        if getattr(options, "debug", False):
+            raise
+        return _told(f"internal error: {type(error).__name__}: {error} (run again with --debug for the traceback)")
+
+
+def _told(message: str) -> int:
+    sys.stderr.write(f"mailports: {message}\n")
+    return 2

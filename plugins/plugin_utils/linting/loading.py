@@ -1,0 +1,76 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Files as text: bounded in size, decoded without loss, never a surprise."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..endpoint.model import Source
+
+#: No configuration is larger; what is, is not read.
+MAX_BYTES = 4 * 1024 * 1024
+
+
+class Unreadable(Exception):
+    """A file that cannot be had as text, and why."""
+
+
+def read_bytes(path: Path) -> bytes | None:
+    """A file's content; None for what is no text (a NUL byte, another kind of file). Raises Unreadable."""
+    try:
+        # Opened first, then asked: a pipe must not be waited for, nor a file be swapped in between.
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        with os.fdopen(handle, "rb") as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                return None
+            if status.st_size > MAX_BYTES:
+                raise Unreadable(f"larger than {MAX_BYTES // 1024 // 1024} MiB")
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise Unreadable(error.strerror or "cannot be read") from None
+    return None if b"\0" in data else data
+
+
+def encoding_of(data: bytes) -> str:
+    """UTF-8 where it is, else Latin-1: every byte is a character there, so nothing is lost when it is written back."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return "latin-1"
+    return "utf-8"
+
+
+def decode(path: str, data: bytes) -> Source:
+    return Source(path, data.decode(encoding_of(data)))
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The files in a file's folder. ``shown`` is the path that reports give the file."""
+
+    path: Path
+    shown: str
+
+    def read(self, name: str) -> Source | None:
+        if not name or os.path.isabs(name):
+            return None
+        path = self.path.parent / name
+        if not path.resolve().is_relative_to(self.path.parent.resolve()):
+            return None
+        try:
+            data = read_bytes(path)
+        except Unreadable:
+            return None
+        folder = self.shown.rpartition("/")[0]
+        return None if data is None else decode(f"{folder}/{name}" if folder else name, data)
+
+
+class Alone:
+    """The folder of a text that came from elsewhere: it has no neighbours."""
+
+    def read(self, name: str) -> Source | None:
+        return None

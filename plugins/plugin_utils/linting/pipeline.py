@@ -1,0 +1,162 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The pipeline: discover, read, judge, and say what would mend it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from ..applications import files
+from ..endpoint.model import Endpoint, Finding, Fix, Folder, Found, Reading, Source
+from ..providers.matching import HostMatch, match_host
+from ..rules.catalogue import find
+from ..rules.judging import Judge, distinct, report
+from ..rules.model import Rule
+from . import edits, ignores
+from .discovery import discover
+from .loading import Alone, Neighbours, Unreadable, decode, read_bytes
+from .remedies import remedy
+from .result import Result
+
+
+@dataclass
+class _Run:
+    findings: list[Finding] = field(default_factory=list)
+    endpoints: list[Endpoint] = field(default_factory=list)
+    sources: dict[str, Source] = field(default_factory=dict)
+    files: int = 0
+    checked: int = 0
+
+
+class Linter:
+    """Lints by a choice of rules. ``progress`` is told of each file before it is read."""
+
+    def __init__(self, rules: Sequence[Rule], progress: Callable[[str], None] | None = None) -> None:
+        self._judge = Judge(rules, match_host)
+        self._codes = {rule.code for rule in rules}
+        self._progress = progress or (lambda path: None)
+
+    def lint_paths(self, paths: Iterable[Path]) -> Result:
+        """All files below the paths. Raises discovery.NoSuchPath."""
+        run = _Run()
+        for path in discover(paths):
+            self._file(path, run)
+        return _result(run)
+
+    def lint_file(self, path: Path, application: str) -> Result:
+        """One file, read as that application's whatever its name."""
+        run = _Run()
+        self._file(path, run, application)
+        return _result(run)
+
+    def lint_text(self, path: str, text: str, application: str = "") -> Result:
+        """One text, as if it stood in a file of that path."""
+        run = _Run(files=1, checked=1)
+        self._source(Source(path, text), Alone(), run, application)
+        return _result(run)
+
+    def _file(self, path: Path, run: _Run, application: str = "") -> None:
+        run.files += 1
+        shown = path.as_posix().removeprefix("./")
+        self._progress(shown)
+        if not application and not files.is_candidate(shown):
+            return
+        try:
+            data = read_bytes(path)
+        except Unreadable as error:
+            self._unread(Source(shown, ""), str(error), run)
+            return
+        if data is None or not (application or files.may_hold_mail(shown, data)):
+            return
+        run.checked += 1
+        self._source(decode(shown, data), Neighbours(path, shown), run, application)
+
+    def _unread(self, source: Source, why: str, run: _Run) -> None:
+        if "MP902" in self._codes:
+            run.sources[source.path] = source
+            run.findings.append(report(find("MP902"), source.place(0, 0), f"not read: {why}"))
+
+    def _source(self, source: Source, folder: Folder, run: _Run, application: str = "") -> None:
+        seen = _Seen(folder, {source.path: source})
+        reading = files.read(source, seen, application)
+        findings = self._judged(reading)
+        findings = self._with_fixes(findings, reading, seen)
+        for other in list(seen.sources.values()):
+            findings = ignores.apply(findings, other) if "mailports:" in other.text else findings
+        run.findings += [one for one in findings if one.code in self._codes]
+        run.endpoints += [found.endpoint for found in reading.found]
+        run.sources.update(seen.sources)
+
+    def _judged(self, reading: Reading) -> list[Finding]:
+        findings = [finding for found in reading.found for finding in self._judge.judge(found.endpoint)]
+        for problem in reading.problems:
+            findings.append(report(find(problem.rule), problem.place, problem.message))
+        return distinct(findings)
+
+    def _with_fixes(self, findings: list[Finding], reading: Reading, folder: _Seen) -> list[Finding]:
+        """Each finding with the fix that clears it, where there is one."""
+        mended = {}
+        for found in reading.found:
+            own = [one for one in findings if one.endpoint is found.endpoint]
+            if own and (fix := self._fix(found, own, folder)):
+                after = self._judged(self._fixed(found, fix, folder))
+                cleared = _cleared(findings, after)
+                mended.update({id(one): fix for one in own if one.rule in cleared})
+        return [replace(one, fix=mended[id(one)]) if id(one) in mended else one for one in findings]
+
+    def _fix(self, found: Found, own: list[Finding], folder: _Seen) -> Fix | None:
+        endpoint = found.endpoint
+        match: HostMatch | None = match_host(endpoint.host) if endpoint.host else None
+        cure = remedy(endpoint, {one.rule for one in own}, match)
+        made = found.writer.write(cure.wanted) if cure and found.writer else None
+        if not cure or not made or any(edit.place.path not in folder.sources for edit in made):
+            return None
+        return Fix(cure.title, cure.safe, tuple(made))
+
+    @staticmethod
+    def _fixed(found: Found, fix: Fix, folder: _Seen) -> Reading:
+        """What the files would say with the fix: only what is proven so is offered."""
+        texts = {
+            path: edits.apply(folder.sources[path].text, changes) for path, changes in edits.by_path(fix.edits).items()
+        }
+        path = found.endpoint.anchor.path
+        home = Source(path, texts.get(path, folder.sources[path].text))
+        return files.read(home, edits.Overlay(folder, texts), found.endpoint.application)
+
+
+class _Seen:
+    """A folder that remembers what was read from it: findings may point there."""
+
+    def __init__(self, folder: Folder, sources: dict[str, Source]) -> None:
+        self.folder = folder
+        self.sources = sources
+
+    def read(self, name: str) -> Source | None:
+        source = self.folder.read(name)
+        if source is not None:
+            self.sources.setdefault(source.path, source)
+        return source
+
+
+def _cleared(before: list[Finding], after: list[Finding]) -> set[str]:
+    """The rules of which there are fewer findings; none where an error has come up that was not there."""
+
+    def count(findings: list[Finding]) -> Counter[tuple[str, str]]:
+        return Counter((one.rule, one.severity) for one in findings)
+
+    old, new = count(before), count(after)
+    if any(severity == "error" for _, severity in new - old):
+        return set()
+    return {rule for rule, _ in old - new}
+
+
+def _result(run: _Run) -> Result:
+    def order(finding: Finding) -> tuple[str, int, int, str]:
+        source = run.sources[finding.place.path]
+        return (finding.place.path, *source.position(finding.place.start), finding.code)
+
+    findings = sorted(distinct(run.findings), key=order)
+    endpoints = list({(one.application, one.anchor, one.protocol, one.role): one for one in run.endpoints}.values())
+    return Result(findings, endpoints, run.sources, run.files, run.checked)

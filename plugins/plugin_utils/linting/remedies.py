@@ -1,0 +1,97 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What an endpoint should be instead: by the provider's data where they know the host, by the standards elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Literal, NamedTuple
+
+from ..endpoint.model import Endpoint, Wanted
+from ..providers.matching import HostMatch
+from ..providers.model import ProviderEndpoint
+
+_IMPLICIT = {"imap": 993, "pop3": 995, "smtp": 465}
+_ELSEWHERE = frozenset(("insecure-port", "wrong-protocol-port", "port-not-offered", "wrong-server-name"))
+_UNREQUIRED = frozenset(("no-tls", "opportunistic-tls"))
+_UNVERIFIED = frozenset(("certificate-not-verified", "hostname-not-verified"))
+
+
+class Remedy(NamedTuple):
+    """``safe``: cannot break a working set-up as far as the data knows; else ``title`` says what to verify first."""
+
+    wanted: Wanted
+    safe: bool
+    title: str
+
+
+def remedy(endpoint: Endpoint, rules: Collection[str], match: HostMatch | None) -> Remedy | None:
+    """One change that clears all of an endpoint's findings that a change can clear."""
+    if endpoint.role == "listener":
+        return _listener(endpoint, rules)
+    offer = _offer(endpoint, match)
+    if _ELSEWHERE.intersection(rules):
+        return _moved(endpoint, rules, offer)
+    tls = _mode(endpoint, rules)
+    verify = _verification(endpoint, rules, tls)
+    oldest = "TLSv1.2" if "obsolete-tls-version" in rules else None
+    if not (tls or verify or oldest):
+        return None
+    known = offer is not None and (not tls or (endpoint.port, tls) == (offer.port, offer.tls))
+    said = [f"require {_words(tls)}"] if tls else []
+    said += ["verify the server's certificate"] if verify else []
+    said += ["take TLS 1.2 or higher only"] if oldest else []
+    title = " and ".join(said)
+    if not known:
+        title += f" (check first that {endpoint.host or 'the server'} offers it)"
+    return Remedy(Wanted(tls=tls, verify=verify, min_tls=oldest), known, title)
+
+
+def _words(tls: str) -> str:
+    return "implicit TLS" if tls == "implicit" else "STARTTLS"
+
+
+def _offer(endpoint: Endpoint, match: HostMatch | None) -> ProviderEndpoint | None:
+    """What the provider documents for this protocol: on this very host and port first, then what it prefers."""
+    if match is None:
+        return None
+    offers = [offer for offer in match.provider.endpoints if offer.protocol == endpoint.protocol and offer.trusted]
+    secure = [offer for offer in offers if offer.port not in (25, 110, 143) and "{" not in offer.host]
+    here = [offer for offer in match.endpoints if offer in secure] if match.documented else []
+    same_port = [offer for offer in here or secure if offer.port == endpoint.port]
+    ranked = same_port + sorted(here or secure, key=lambda offer: offer.tls != "implicit")
+    return ranked[0] if ranked else None
+
+
+def _moved(endpoint: Endpoint, rules: Collection[str], offer: ProviderEndpoint | None) -> Remedy | None:
+    """To another port, and to the provider's own server where the host is not one of them."""
+    if offer is not None and offer.tls in ("implicit", "starttls"):
+        mode: Literal["implicit", "starttls"] = "implicit" if offer.tls == "implicit" else "starttls"
+        wanted = Wanted(offer.host, offer.port, mode, _verification(endpoint, rules, mode))
+        return Remedy(wanted, True, f"use {offer.host} on port {offer.port} with {_words(mode)}")
+    if "insecure-port" not in rules:
+        return None
+    port = _IMPLICIT[endpoint.protocol]
+    wanted = Wanted(port=port, tls="implicit", verify=_verification(endpoint, rules, "implicit"))
+    title = f"use port {port} with implicit TLS (check first that {endpoint.host or 'the server'} offers it)"
+    return Remedy(wanted, False, title)
+
+
+def _mode(endpoint: Endpoint, rules: Collection[str]) -> Literal["implicit", "starttls"] | None:
+    if not (_UNREQUIRED.intersection(rules) or "tls-mode-mismatch" in rules):
+        return None
+    return "implicit" if endpoint.port in (465, 993, 995) else "starttls"
+
+
+def _verification(endpoint: Endpoint, rules: Collection[str], tls: str | None) -> Literal["full"] | None:
+    """Required TLS without a check would only be the next finding."""
+    unchecked = tls is not None and endpoint.can_verify and endpoint.verify in ("none", "chain-only")
+    return "full" if unchecked or _UNVERIFIED.intersection(rules) else None
+
+
+def _listener(endpoint: Endpoint, rules: Collection[str]) -> Remedy | None:
+    if "tls-mode-mismatch" in rules:
+        wanted = Wanted(tls=_mode(endpoint, rules))
+        return Remedy(wanted, False, f"use {_words(wanted.tls or '')} (check first that clients do)")
+    if "insecure-listener" in rules and endpoint.port == 587:
+        return Remedy(Wanted(tls="starttls"), False, "require STARTTLS (check first that every client uses it)")
+    return None
