@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from .authority import Authority, make_authority
+from .provision import provision_relays
 from .requirements import missing
 from .scene import Scene, open_scene
 
@@ -36,3 +37,11 @@ def scene(authority: Authority, tmp_path: Path) -> Iterator[Scene]:
     """A sandbox of its own for each test."""
     with open_scene(tmp_path, authority) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def relays(authority: Authority, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folders of configurations that the role ``relay`` has made for Postfix; see `install_relay`."""
+    folder = tmp_path_factory.mktemp("relays")
+    provision_relays(folder, authority)
+    return folder

@@ -34,7 +34,8 @@ Slots = Mapping[str, str | None]
 def holds(expected: Any, slot: str, slots: Slots) -> bool | None:
     """Does a slot have the expected value? None: nobody can tell.
 
-    Expected is ``set``, ``unset`` (an empty value is unset), ``written`` (with or without a value), a boolean (in any of the usual words), a number, a word, or a list of those.
+    Expected is ``set``, ``unset`` (an empty value is unset), ``written`` (with or without a value), a boolean (in any
+    of the usual words), a number, a word, or a list of those.
     """
     text = slots.get(slot, "")
     if expected == "unset":

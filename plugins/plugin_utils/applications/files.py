@@ -33,7 +33,7 @@ def may_hold_mail(path: str, data: bytes) -> bool:
 
 
 def read(source: Source, folder: Folder, application: str = "") -> Reading:
-    """All endpoints of a file, and what could not be read. ``application`` tells what the file is, whatever its name."""
+    """All endpoints of a file, and what could not be read; ``application`` tells what it is, whatever its name."""
     owners = catalogue().by_file(source.path)
     if application:
         owners = [one for one in catalogue().applications if one.name == application]
@@ -47,7 +47,7 @@ def read(source: Source, folder: Folder, application: str = "") -> Reading:
     if mapped or not owners:
         syntaxes = {name for owner in mapped for name in owner.syntax.split()}
         own = _syntax(source.path, source.text.encode("utf-8", "replace"))
-        syntax = own if own in syntaxes or not syntaxes else sorted(syntaxes)[0]
+        syntax = own if own in syntaxes or not syntaxes else min(syntaxes)
         if syntax:
             _read_tree(source, syntax, mapped, reading)
     return reading

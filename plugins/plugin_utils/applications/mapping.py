@@ -14,7 +14,7 @@ from . import values
 from .application import Application, Pattern
 from .leaves import Leaf, leaves, segments
 from .reading import Group, Slot, inner, read, slot
-from .sections import Account, accounts
+from .sections import Account, Sections, accounts
 
 _ANCHORS = ("authority", "host", "service")
 
@@ -55,7 +55,7 @@ def find(document: Document, application: Application) -> Iterator[Found]:
     """The endpoints of a document that the application's data knows."""
     for pattern in application.patterns:
         if pattern.sections is not None:
-            yield from _in_sections(document, application, pattern)
+            yield from _in_sections(document, application, pattern, pattern.sections)
         else:
             yield from _in_paths(document, application, pattern)
 
@@ -76,9 +76,8 @@ def refused(document: Document, application: Application) -> Iterator[Problem]:
             yield Problem("syntax-error", place, f"{application.title} takes no such value for {key!r}")
 
 
-def _in_sections(document: Document, application: Application, pattern: Pattern) -> Iterator[Found]:
-    assert pattern.sections is not None
-    for account in accounts(document.root, pattern.sections):
+def _in_sections(document: Document, application: Application, pattern: Pattern, sections: Sections) -> Iterator[Found]:
+    for account in accounts(document.root, sections):
         if found := read(_account_group(document, application, pattern, account), pattern):
             yield found
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ..syntaxes.tree import Entry, Node, Scalar, Sequence
@@ -41,53 +41,59 @@ def _entries(document: Node) -> Iterator[Entry | None]:
 
 def accounts(document: Node, sections: Sections) -> list[Account]:
     """The accounts of a document, each with what it inherits; keys in lower case, the last of a name counts."""
-    defaults: dict[str, Leaf] = {}
-    named: dict[str, Account] = {}
-    order: list[Account] = []
-    target: dict[str, Leaf] | None = None
-    if not sections.unnamed:
-        target = defaults
+    reader = _Reader(document, sections)
     for entry in _entries(document):
-        if entry is None:
-            if isinstance(document, Sequence):
-                target = defaults
-            continue
-        key = entry.key.lower()
-        value = entry.node.value if isinstance(entry.node, Scalar) else ""
-        if key in sections.defaults:
-            defaults = {}
-            target = defaults
-        elif key in sections.others:
-            target = None
-        elif key in sections.opens:
-            account = _opened(entry, value, sections, defaults, named)
-            if account.name.lower() in named:
-                # Opened twice: no program takes that, and nobody means to begin anew.
-                account = named[account.name.lower()]
-            else:
-                order.append(account)
-                named[account.name.lower()] = account
-            target = account.leaves
-        elif isinstance(entry.node, Scalar):
-            if target is None and sections.unnamed and not order:
-                account = Account(sections.unnamed, None, {})
-                order.append(account)
-                named[account.name] = account
-                target = account.leaves
-            if target is not None:
-                target[key] = Leaf((entry.key,), entry.node, entry, document.span)
+        reader.line(entry)
     # "account default : NAME" only chooses one of the others.
-    return [one for one in order if one.opener is None or any(not leaf.inherited for leaf in one.leaves.values())]
+    return [one for one in reader.accounts if one.opener is None or not all(x.inherited for x in one.leaves.values())]
 
 
-def _opened(
-    entry: Entry, value: str, sections: Sections, defaults: Mapping[str, Leaf], named: Mapping[str, Account]
-) -> Account:
-    name, parents = value, ""
-    if sections.inherits:
-        name, _, parents = (part.strip() for part in value.partition(sections.inherits))
-    inherited = dict(defaults)
-    for parent in filter(None, (word.strip() for word in parents.split(","))):
-        if parent.lower() in named:
-            inherited.update(named[parent.lower()].leaves)
-    return Account(name, entry, {key: replace(leaf, inherited=True) for key, leaf in inherited.items()})
+class _Reader:
+    """Takes the lines one by one. ``into`` is where settings go now; None where they are nobody's."""
+
+    def __init__(self, document: Node, sections: Sections) -> None:
+        self.document = document
+        self.sections = sections
+        self.defaults: dict[str, Leaf] = {}
+        self.accounts: list[Account] = []
+        self.into: dict[str, Leaf] | None = None if sections.unnamed else self.defaults
+
+    def line(self, entry: Entry | None) -> None:
+        if entry is None:
+            if isinstance(self.document, Sequence):
+                self.into = self.defaults
+            return
+        key = entry.key.lower()
+        if key in self.sections.defaults:
+            self.into = self.defaults = {}
+        elif key in self.sections.others:
+            self.into = None
+        elif key in self.sections.opens:
+            self.into = self._account(entry).leaves
+        elif isinstance(entry.node, Scalar):
+            if self.into is None and self.sections.unnamed and not self.accounts:
+                self.into = self._add(Account(self.sections.unnamed, None, {})).leaves
+            if self.into is not None:
+                self.into[key] = Leaf((entry.key,), entry.node, entry, self.document.span)
+
+    def _add(self, account: Account) -> Account:
+        self.accounts.append(account)
+        return account
+
+    def _named(self, name: str) -> Account | None:
+        return next((one for one in self.accounts if one.name.lower() == name.lower()), None)
+
+    def _account(self, entry: Entry) -> Account:
+        name = entry.node.value if isinstance(entry.node, Scalar) else ""
+        parents = ""
+        if self.sections.inherits:
+            name, _, parents = (part.strip() for part in name.partition(self.sections.inherits))
+        # Opened twice: no program takes that, and nobody means to begin anew.
+        return self._named(name) or self._add(Account(name, entry, self._inherited(parents)))
+
+    def _inherited(self, parents: str) -> dict[str, Leaf]:
+        leaves = dict(self.defaults)
+        for word in filter(None, (word.strip() for word in parents.split(","))):
+            if parent := self._named(word):
+                leaves.update(parent.leaves)
+        return {key: replace(leaf, inherited=True) for key, leaf in leaves.items()}

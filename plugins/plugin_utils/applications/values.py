@@ -21,7 +21,7 @@ _MARKER = re.compile(r"__[A-Z][A-Z0-9_]*__|@[A-Z][A-Z0-9_]*@")
 _ENCRYPTED = re.compile(r"ENC\[|\{AQAA|\$ANSIBLE_VAULT|-----BEGIN|vault:|op://|arn:aws:|file://|secretRef\+|ref\+")
 # default('x') and default(25) of Jinja, default "x" and default 25 of Go templates.
 _DEFAULT = re.compile(
-    r"\bdefault\b\s*\(?\s*(?:(?P<quote>[\"'])(?P<word>.*?)(?P=quote)|(?P<number>\d+|true|false))", re.I
+    r"\bdefault\b\s*\(?\s*(?:(?P<quote>[\"'])(?P<word>.*?)(?P=quote)|(?P<number>\d+|true|false))", re.IGNORECASE
 )
 
 

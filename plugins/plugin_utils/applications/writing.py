@@ -41,7 +41,7 @@ class MappingWriter:
         return [self._change("host", wanted.host)]
 
     def _port(self, wanted: Wanted) -> list[Edit]:
-        if wanted.port is None or wanted.port == self.endpoint.port and "port" in self.slots:
+        if wanted.port is None or (wanted.port == self.endpoint.port and "port" in self.slots):
             return []
         if "port" in self.slots and not self.slots["port"].leaf.inherited:
             return [self._change("port", str(wanted.port))]

@@ -58,7 +58,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         return _told("interrupted")
-    except Exception as error:  # noqa: BLE001 - whatever it is, no traceback reaches a user who did not ask for one
+    except Exception as error:
+        # Whatever it is, no traceback reaches a user who did not ask for one.
         if getattr(options, "debug", False):
             raise
         return _told(f"internal error: {type(error).__name__}: {error} (run again with --debug for the traceback)")

@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+from . import git
 
 #: Folders that hold other people's files.
 _SKIPPED = frozenset((".git", ".hg", ".svn", "node_modules", "__pycache__", ".tox", ".nox", ".mypy_cache", ".venv"))
@@ -39,21 +40,15 @@ def _below(folder: Path) -> Iterator[Path]:
         return
     for name in listed:
         path = folder / name
-        if not path.is_symlink() or _stays_within(path, folder):
-            if path.is_file():
-                yield path
+        if (not path.is_symlink() or _stays_within(path, folder)) and path.is_file():
+            yield path
 
 
 def _listed_by_git(folder: Path) -> list[str] | None:
-    """Tracked files and those not ignored; None where the folder is in no work tree, or there is no git."""
-    command = ["git", "-C", str(folder), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    try:
-        run = subprocess.run(command, capture_output=True, check=True, stdin=subprocess.DEVNULL)
-    except (OSError, subprocess.CalledProcessError):
-        return None
-    names = sorted(set(os.fsdecode(run.stdout).split("\0")) - {""})
+    """Tracked files and those not ignored; None where git does not know the folder."""
+    listed = git.ask(folder, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     # Inside a work tree that ignores this very folder git lists nothing: the user named it all the same.
-    return names or None
+    return sorted(set(listed.split("\0")) - {""}) or None if listed else None
 
 
 def _walk(folder: Path) -> Iterator[Path]:

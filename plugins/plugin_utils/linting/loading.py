@@ -56,7 +56,7 @@ class Neighbours:
     shown: str
 
     def read(self, name: str) -> Source | None:
-        if not name or os.path.isabs(name):
+        if not name or Path(name).is_absolute():
             return None
         path = self.path.parent / name
         if not path.resolve().is_relative_to(self.path.parent.resolve()):

@@ -6,10 +6,10 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import subprocess
 import tempfile
 from pathlib import Path
 
+from . import git
 from .loading import encoding_of
 
 
@@ -57,10 +57,5 @@ def _like(source: Path, target: Path) -> None:
 
 def _git_has(path: Path) -> bool:
     """True where the file is tracked and has no change that is not committed."""
-    command = ["git", "-C", str(path.parent), "status", "--porcelain", "--ignored", "--", path.name]
-    tracked = ["git", "-C", str(path.parent), "ls-files", "--error-unmatch", "--", path.name]
-    try:
-        runs = [subprocess.run(one, capture_output=True, stdin=subprocess.DEVNULL) for one in (tracked, command)]
-    except OSError:
-        return False
-    return all(run.returncode == 0 for run in runs) and not runs[1].stdout
+    tracked = git.ask(path.parent, "ls-files", "--error-unmatch", "--", path.name)
+    return tracked is not None and git.ask(path.parent, "status", "--porcelain", "--", path.name) == ""
