@@ -7,6 +7,7 @@ Every fact is described in rule.schema.json (``$defs/facts``).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal
 
 from ..endpoint.model import Endpoint, Secret
@@ -33,8 +34,7 @@ _FIELDS = (
     "cleartext_auth",
     "open_relay",
 )
-_OAUTH = frozenset({"xoauth2", "oauthbearer", "oauth2"})
-_WITHOUT_PASSWORD = _OAUTH | {"external", "gssapi", "gs2-krb5", "anonymous"}
+_WITHOUT_PASSWORD = frozenset({"xoauth2", "oauthbearer", "oauth2", "external", "gssapi", "gs2-krb5", "anonymous"})
 _LOGIN_BY_SECRET: dict[Secret, Login] = {"literal": "password", "reference": "unknown", "absent": "none"}
 _VERSION = re.compile(r"(?:VERS-)?(SSL|TLS)\s?v?(\d)(?:[._](\d))?", re.IGNORECASE)
 
@@ -46,7 +46,7 @@ def facts(endpoint: Endpoint, match: HostMatch | None) -> Facts:
     known["mechanisms"] = list(endpoint.mechanisms)
     known["host_kind"] = hosts.kind(endpoint.host, endpoint.port)
     known["login"] = login(endpoint)
-    known["provider"] = _provider(endpoint, match) if match and known["host_kind"] != "loopback" else None
+    known["provider"] = _provider(endpoint, match) if match else None
     return known
 
 
@@ -70,24 +70,24 @@ def login(endpoint: Endpoint) -> Login:
 def _provider(endpoint: Endpoint, match: HostMatch) -> Facts | None:
     """What the host's provider offers for the endpoint's protocol; None where that is nothing."""
     offered = [offer for offer in match.provider.endpoints if offer.protocol == endpoint.protocol]
-    here = [offer for offer in offered if offer.host == endpoint.host.lower()] if endpoint.host else []
+    here = [offer for offer in match.endpoints if offer.protocol == endpoint.protocol]
     if not offered:
         return None
-    secure = [offer for offer in offered if _is_secure(offer)]
-    best = min(secure, key=lambda offer: (not offer.trusted, offer.tls != "implicit"), default=None)
+    best = _best(here) or _best(offered)
     return {
         "id": match.provider.id,
         "name": match.provider.name,
         "documented": bool(here),
-        "trusted": all(offer.trusted for offer in here or offered),
-        "port_offered": any(offer.port == endpoint.port for offer in offered),
+        "trusted": all(offer.trusted for offer in here) if here else best is not None and best.trusted,
+        "port_offered": any(offer.port == endpoint.port for offer in (*here, *offered)),
         "mode_offered": any((offer.port, offer.tls) == (endpoint.port, endpoint.tls) for offer in here),
-        "implicit_offered": any(offer.tls == "implicit" for offer in offered),
-        "password_refused": all(offer.auth and _OAUTH.issuperset(offer.auth) for offer in here or offered),
+        "implicit_offered": any(offer.tls == "implicit" for offer in here or offered),
+        "password_refused": all(offer.password_refused for offer in here or offered),
         "offer": {"host": best.host, "port": best.port, "tls": best.tls} if best else None,
     }
 
 
-def _is_secure(offer: ProviderEndpoint) -> bool:
-    """Without a finding, and with a host that needs nothing filled in: fit to be recommended."""
-    return offer.tls in ("implicit", "starttls") and offer.port not in (25, 110, 143) and "{" not in offer.host
+def _best(offers: Iterable[ProviderEndpoint]) -> ProviderEndpoint | None:
+    """The one to recommend: nothing that would be the next finding, no host in which something is to be filled in."""
+    fit = [offer for offer in offers if offer.secure and "{" not in offer.host]
+    return min(fit, key=lambda offer: (not offer.trusted, bool(offer.alias_of), offer.tls != "implicit"), default=None)

@@ -3,26 +3,35 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import pytest
 from ansible_collections.mailports.secure.plugins.plugin_utils.endpoint.data import from_data
+from ansible_collections.mailports.secure.plugins.plugin_utils.providers.matching import HostMatch
+from ansible_collections.mailports.secure.plugins.plugin_utils.providers.model import (
+    Provider,
+    ProviderEndpoint,
+    Refusal,
+)
 from ansible_collections.mailports.secure.plugins.plugin_utils.rules import hosts
 from ansible_collections.mailports.secure.plugins.plugin_utils.rules.contracts import schema
 from ansible_collections.mailports.secure.plugins.plugin_utils.rules.facts import facts, login, version
+
+REFUSAL = Refusal("2024-09-16", "https://example.org/passwords")
 
 
 def endpoint(**data):
     return from_data({"protocol": "smtp", "host": "smtp.example.org", "port": 587, "tls": "starttls", **data})
 
 
-def offer(host, port, tls, auth=("password",), protocol="smtp", trusted=True):
-    return SimpleNamespace(protocol=protocol, host=host, port=port, tls=tls, auth=auth, trusted=trusted)
+def offer(host, port, tls, protocol="smtp", trusted=True, **more):
+    sources = ("provider-docs",) if trusted else ("ispdb",)
+    return ProviderEndpoint(protocol, host, port, tls, ("password",), "address", sources, **more)
 
 
 def provider_of(data, *offers):
-    match = SimpleNamespace(provider=SimpleNamespace(id="example", name="Example Mail", endpoints=offers))
-    return facts(endpoint(**data), match)["provider"]
+    wanted = endpoint(**data)
+    here = tuple(one for one in offers if one.host == wanted.host)
+    provider = Provider("example", "Example Mail", "2026-01-01", offers)
+    return facts(wanted, HostMatch(provider, bool(here), here))["provider"]
 
 
 @pytest.mark.parametrize(
@@ -101,10 +110,6 @@ def test_no_provider_is_known():
     assert facts(endpoint(), None)["provider"] is None
 
 
-def test_a_bridge_on_this_machine_is_no_providers_server():
-    assert provider_of({"host": "127.0.0.1"}, offer("127.0.0.1", 1025, "starttls")) is None
-
-
 def test_a_port_that_the_provider_offers_on_another_of_its_names():
     known = provider_of({}, offer("smtp.example.org", 465, "implicit"), offer("smtp.example.com", 587, "starttls"))
     assert (known["documented"], known["port_offered"], known["mode_offered"]) == (True, True, False)
@@ -116,7 +121,7 @@ def test_a_provider_without_the_protocol_says_nothing():
 
 def test_a_documented_server():
     known = provider_of(
-        {"host": "SMTP.example.org"},
+        {},
         offer("smtp.example.org", 587, "starttls"),
         offer("smtp.example.org", 465, "implicit"),
     )
@@ -138,17 +143,22 @@ def test_another_host_of_a_provider():
     assert (known["documented"], known["port_offered"], known["mode_offered"]) == (False, False, False)
 
 
-@pytest.mark.parametrize("auth", [("oauth2",), ("xoauth2", "oauthbearer")])
-def test_a_provider_that_refuses_every_password(auth):
-    assert provider_of({}, offer("smtp.example.org", 587, "starttls", auth))["password_refused"]
+def test_a_server_of_another_protocol_is_not_documented_for_this_one():
+    known = provider_of(
+        {"host": "imap.example.org"},
+        offer("imap.example.org", 993, "implicit", protocol="imap"),
+        offer("smtp.example.org", 465, "implicit"),
+    )
+    assert not known["documented"]
 
 
-@pytest.mark.parametrize("auth", [(), ("oauth2", "app-password"), ("password",)])
-def test_a_provider_that_may_take_a_password(auth):
-    assert not provider_of({}, offer("smtp.example.org", 587, "starttls", auth))["password_refused"]
+@pytest.mark.parametrize(("refusals", "refused"), [([REFUSAL, REFUSAL], True), ([REFUSAL, None], False)])
+def test_a_provider_that_refuses_every_password(refusals, refused):
+    offers = [offer("smtp.example.org", 587, "starttls", password_refused=refusal) for refusal in refusals]
+    assert provider_of({}, *offers)["password_refused"] is refused
 
 
-def test_one_untrusted_endpoint_of_a_server_leaves_its_ports_open():
+def test_one_endpoint_in_doubt_leaves_a_servers_ports_in_doubt():
     known = provider_of(
         {"port": 2525},
         offer("smtp.example.org", 587, "starttls"),
@@ -158,13 +168,28 @@ def test_one_untrusted_endpoint_of_a_server_leaves_its_ports_open():
     assert known["offer"]["port"] == 587
 
 
+def test_a_wrong_host_is_one_where_the_right_one_is_certain():
+    right, doubtful = (
+        offer("smtp.example.org", 465, "implicit"),
+        offer("mail.example.org", 465, "implicit", trusted=False),
+    )
+    assert provider_of({"host": "example.org"}, doubtful, right)["trusted"]
+    assert not provider_of({"host": "example.org"}, doubtful)["trusted"]
+
+
+def test_the_server_that_is_used_is_recommended_before_others_and_names_before_aliases():
+    main = offer("smtp.example.org", 465, "implicit")
+    alias = offer("smtp.example.com", 465, "implicit", alias_of="smtp.example.org")
+    assert provider_of({"host": "smtp.example.com"}, main, alias)["offer"]["host"] == "smtp.example.com"
+    assert provider_of({"host": "example.com"}, alias, main)["offer"]["host"] == "smtp.example.org"
+
+
 @pytest.mark.parametrize(
-    "insecure",
+    "unfit",
     [
         offer("smtp.example.org", 25, "starttls"),
-        offer("smtp.example.org", 587, "none"),
-        offer("{user}.example.org", 465, "implicit"),
+        offer("smtp.{region}.example.org", 465, "implicit"),
     ],
 )
-def test_nothing_is_recommended_that_would_be_the_next_finding(insecure):
-    assert provider_of({}, insecure)["offer"] is None
+def test_nothing_unfit_is_recommended(unfit):
+    assert provider_of({}, unfit)["offer"] is None
