@@ -1,0 +1,78 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Reading the providers' files, each when it is first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from .model import Provider, ProviderEndpoint, Refusal
+
+try:
+    from yaml import CSafeLoader as SafeLoader
+except ImportError:
+    from yaml import SafeLoader  # type: ignore[assignment]
+
+_FOLDER = Path(__file__).parent / "data"
+
+
+@cache
+def ids() -> tuple[str, ...]:
+    """The ids of all providers, sorted."""
+    return tuple(sorted(path.stem for path in _FOLDER.glob("*.yml")))
+
+
+@cache
+def load(identifier: str) -> Provider:
+    """The provider of that id, which must be one of ``ids()``."""
+    text = (_FOLDER / f"{identifier}.yml").read_text(encoding="utf-8")
+    return build(yaml.load(text, Loader=SafeLoader))
+
+
+@cache
+def load_all() -> tuple[Provider, ...]:
+    """All providers, by id."""
+    return tuple(map(load, ids()))
+
+
+def build(data: Mapping[str, Any]) -> Provider:
+    """The provider that data of the form of provider.schema.json describe."""
+    documented = tuple(map(_endpoint, data["endpoints"]))
+    return Provider(
+        id=data["id"],
+        name=data["name"],
+        checked=data["checked"],
+        endpoints=(*documented, *_aliased(documented, data.get("aliases", {}))),
+        domains=tuple(data.get("domains", ())),
+        mx=tuple(data.get("mx", ())),
+        tolerated=tuple(data.get("tolerated", ())),
+        docs=tuple(data.get("docs", ())),
+        notes=data.get("notes", "").strip(),
+    )
+
+
+def _endpoint(data: Mapping[str, Any]) -> ProviderEndpoint:
+    refused = data.get("password_refused")
+    return ProviderEndpoint(
+        protocol=data["protocol"],
+        host=data["host"],
+        port=data["port"],
+        tls=data["tls"],
+        auth=tuple(data["auth"]),
+        username=data["username"],
+        user=data.get("user", ""),
+        sources=tuple(data["sources"]),
+        password_refused=Refusal(**refused) if refused else None,
+    )
+
+
+def _aliased(endpoints: tuple[ProviderEndpoint, ...], aliases: Mapping[str, str]) -> Iterator[ProviderEndpoint]:
+    for alias, host in aliases.items():
+        for endpoint in endpoints:
+            if endpoint.host == host:
+                yield replace(endpoint, host=alias, alias_of=host)

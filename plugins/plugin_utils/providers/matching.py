@@ -1,0 +1,147 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""From an id, a domain, an address or a host name to the provider."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from functools import cache
+from typing import NamedTuple
+
+from .loader import ids, load, load_all
+from .model import Provider, ProviderEndpoint
+from .selection import placeholders, resolve
+
+#: Names that users guess from a mail domain.
+_GUESSES = ("", "imap.", "mail.", "pop.", "pop3.", "smtp.")
+_LOOPBACK = ("127.0.0.1", "localhost")
+
+
+class UnknownProvider(Exception):
+    """No provider goes by that id, domain or address."""
+
+
+class HostMatch(NamedTuple):
+    """The provider of a host name. ``endpoints``: what it documents on that very name, nothing if not ``documented``.
+
+    The provider's ``{region}`` is that of the host.
+    """
+
+    provider: Provider
+    documented: bool
+    endpoints: tuple[ProviderEndpoint, ...]
+
+
+def find(query: str) -> Provider:
+    """The provider of that id, mail domain or address. Raises UnknownProvider, which names near matches."""
+    word = query.strip().lower()
+    if word in ids():
+        return load(word)
+    domain = word.rpartition("@")[2]
+    provider = _of_domain(domain)
+    if provider is None:
+        raise UnknownProvider(_unknown(query, domain))
+    return provider
+
+
+def match_host(host: str) -> HostMatch | None:
+    """The provider that documents a server of that name, or whose mail domain it is mistaken for.
+
+    A mistake is only what cannot be anything else: the mail domain itself (``gmail.com``), or a protocol's name before
+    it (``imap.icloud.com``), where the provider has its servers in that very domain.
+    """
+    name = host.lower().rstrip(".")
+    if name in _servers():
+        return _documented(name, _servers()[name])
+    if name in _mistaken():
+        return HostMatch(_mistaken()[name], False, ())
+    for pattern, provider in _regional():
+        found = pattern.fullmatch(name)
+        if found:
+            return _documented(name, (resolve(provider, region=found["region"]),))
+    return None
+
+
+def _documented(host: str, providers: tuple[Provider, ...]) -> HostMatch:
+    """The first provider's endpoints, and what only the others say of the same server."""
+    endpoints = {
+        (endpoint.protocol, endpoint.port, endpoint.tls): endpoint
+        for provider in reversed(providers)
+        for endpoint in provider.endpoints
+        if endpoint.host == host
+    }
+    return HostMatch(providers[0], True, tuple(endpoints.values()))
+
+
+@cache
+def _servers() -> dict[str, tuple[Provider, ...]]:
+    """Who documents a host name; first the one to whose mail domain it belongs."""
+    known: dict[str, list[Provider]] = {}
+    for provider in load_all():
+        for host in _hosts(provider):
+            if not placeholders(host) and host not in _LOOPBACK:
+                known.setdefault(host, []).append(provider)
+    return {host: tuple(sorted(providers, key=lambda one: not _owns(one, host))) for host, providers in known.items()}
+
+
+@cache
+def _mistaken() -> dict[str, Provider]:
+    return {
+        guess + domain: provider
+        for provider in load_all()
+        for domain in provider.domains
+        if any(_lies_in(host, domain) for host in _hosts(provider))
+        for guess in _GUESSES
+        if guess + domain not in _servers() and guess + domain not in provider.tolerated
+    }
+
+
+@cache
+def _regional() -> tuple[tuple[re.Pattern[str], Provider], ...]:
+    return tuple(
+        (re.compile(re.escape(host).replace(r"\{region\}", "(?P<region>[a-z0-9-]+)")), provider)
+        for provider in load_all()
+        for host in _hosts(provider)
+        if placeholders(host) == ["region"]
+    )
+
+
+def _hosts(provider: Provider) -> Iterable[str]:
+    return dict.fromkeys(endpoint.host for endpoint in provider.endpoints)
+
+
+def _owns(provider: Provider, host: str) -> bool:
+    return any(_lies_in(host, domain) for domain in provider.domains)
+
+
+def _lies_in(host: str, domain: str) -> bool:
+    return host.endswith("." + domain)
+
+
+def _of_domain(domain: str) -> Provider | None:
+    for pattern in _patterns(domain):
+        if pattern in _domains():
+            return _domains()[pattern]
+    return None
+
+
+def _patterns(domain: str) -> Iterator[str]:
+    """The domain, and the wildcards that it falls under."""
+    yield domain
+    labels = domain.split(".")
+    yield from ("*." + ".".join(labels[first:]) for first in range(1, len(labels)))
+
+
+@cache
+def _domains() -> dict[str, Provider]:
+    return {domain: provider for provider in load_all() for domain in provider.domains}
+
+
+def _unknown(query: str, domain: str) -> str:
+    words = {domain: domain for domain in _domains() if "*" not in domain}
+    words |= {provider.name.lower(): provider.id for provider in load_all()}
+    words |= {identifier: identifier for identifier in ids()}
+    near = dict.fromkeys(words[word] for word in get_close_matches(domain, words, n=5))
+    hint = f"; did you mean {', '.join(near)}?" if near else "."
+    return f"no provider is known as '{query}'{hint} For a domain with servers of its own there is 'generic'."

@@ -1,0 +1,73 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""A provider: whose mail it is, and where and how its servers are reached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from ..endpoint.model import MailProtocol
+
+OfferedTls = Literal["implicit", "starttls"]
+Auth = Literal["oauth2", "app-password", "password", "client-ip"]
+#: ``issued``: the provider issues it with the password. ``fixed``: the same for everyone.
+Username = Literal["address", "localpart", "issued", "fixed"]
+
+#: Ports on which a connection begins in clear, and which clients have no business with.
+INSECURE_PORTS = frozenset({25, 110, 143})
+
+#: Lists that took their entries from Mozilla's ISPDB, or from one another: together they are one source.
+_DERIVED_FROM_ISPDB = frozenset({"mailspring", "mailcore2", "mutt-wizard", "nylas"})
+
+
+class Refusal(NamedTuple):
+    """Every password is refused, app passwords too: since when (ISO date), and where the provider says so."""
+
+    since: str
+    source: str
+
+
+@dataclass(frozen=True)
+class ProviderEndpoint:
+    """One server, protocol and port of a provider. ``host`` may hold ``{domain}`` or ``{region}``."""
+
+    protocol: MailProtocol
+    host: str
+    port: int
+    tls: OfferedTls
+    auth: tuple[Auth, ...]
+    username: Username
+    sources: tuple[str, ...]
+    #: The user name itself, where it is ``fixed``.
+    user: str = ""
+    password_refused: Refusal | None = None
+    #: The name that the provider prefers for this server, where ``host`` is another one.
+    alias_of: str = ""
+
+    @property
+    def secure(self) -> bool:
+        return self.port not in INSECURE_PORTS
+
+    @property
+    def trusted(self) -> bool:
+        """The provider's own page says so, or two sources that do not depend on each other."""
+        origins = {"ispdb" if source in _DERIVED_FROM_ISPDB else source for source in self.sources}
+        return "provider-docs" in origins or len(origins) > 1
+
+
+@dataclass(frozen=True)
+class Provider:
+    """All that a provider's file says. ``domains`` are those of its addresses; ``*.`` stands for any subdomain."""
+
+    id: str
+    name: str
+    #: The day (ISO date) on which the facts were gathered.
+    checked: str
+    endpoints: tuple[ProviderEndpoint, ...]
+    domains: tuple[str, ...] = ()
+    #: Suffixes of the names in the MX records of domains that the provider serves.
+    mx: tuple[str, ...] = ()
+    #: Host names that are not documented, and that may work all the same.
+    tolerated: tuple[str, ...] = ()
+    docs: tuple[str, ...] = ()
+    notes: str = ""

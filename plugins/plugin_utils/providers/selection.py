@@ -1,0 +1,64 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What a provider offers, best first."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Literal
+
+from ..endpoint.model import MailProtocol
+from .model import Auth, OfferedTls, Provider, ProviderEndpoint
+
+Purpose = Literal["retrieval", "submission"]
+
+_PROTOCOLS: dict[Purpose, tuple[MailProtocol, ...]] = {"retrieval": ("imap", "pop3"), "submission": ("smtp",)}
+#: Best first; a provider's further ports stand behind these.
+_PORTS = (993, 995, 465, 587)
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+def endpoints(
+    provider: Provider,
+    protocol: MailProtocol | None = None,
+    tls: OfferedTls | None = None,
+    purpose: Purpose | None = None,
+    auth: Auth | None = None,
+    every: bool = False,
+) -> list[ProviderEndpoint]:
+    """The endpoints that answer to all that is asked, best first: IMAP, POP3, SMTP; implicit TLS before STARTTLS.
+
+    Other names of the same server are left out, and so are ports 25, 110 and 143, which come last with ``every``.
+    """
+    protocols = _PROTOCOLS[purpose] if purpose else ("imap", "pop3", "smtp")
+    offered = [
+        endpoint
+        for endpoint in provider.endpoints
+        if not endpoint.alias_of
+        and (every or endpoint.secure)
+        and endpoint.protocol in ((protocol,) if protocol else protocols)
+        and tls in (None, endpoint.tls)
+        and (auth is None or auth in endpoint.auth)
+    ]
+    return sorted(offered, key=_preference)
+
+
+def resolve(provider: Provider, domain: str | None = None, region: str | None = None) -> Provider:
+    """The provider with the ``{domain}`` and ``{region}`` of its hosts filled in, as far as they are given."""
+    values = {name: value for name, value in (("domain", domain), ("region", region)) if value}
+    return replace(provider, endpoints=tuple(_filled(endpoint, values) for endpoint in provider.endpoints))
+
+
+def placeholders(host: str) -> list[str]:
+    """What has to be filled in before the host is a name: ``domain``, ``region``."""
+    return _PLACEHOLDER.findall(host)
+
+
+def _filled(endpoint: ProviderEndpoint, values: dict[str, str]) -> ProviderEndpoint:
+    host = _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), endpoint.host)
+    return endpoint if host == endpoint.host else replace(endpoint, host=host)
+
+
+def _preference(endpoint: ProviderEndpoint) -> tuple[bool, int, bool, int]:
+    rank = _PORTS.index(endpoint.port) if endpoint.port in _PORTS else len(_PORTS)
+    return not endpoint.secure, ("imap", "pop3", "smtp").index(endpoint.protocol), endpoint.tls != "implicit", rank
