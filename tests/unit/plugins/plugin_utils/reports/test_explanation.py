@@ -1,9 +1,12 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What is explained of a rule."""
+"""What is explained of a rule, of an application, and of all of them."""
 
 from __future__ import annotations
 
 import pytest
+from ansible_collections.mailports.secure.plugins.plugin_utils.applications.application import Application, Pattern
+from ansible_collections.mailports.secure.plugins.plugin_utils.applications.catalogue import catalogue as applications
+from ansible_collections.mailports.secure.plugins.plugin_utils.applications.decide import Row
 from ansible_collections.mailports.secure.plugins.plugin_utils.reports import explanation
 from ansible_collections.mailports.secure.plugins.plugin_utils.rules import catalogue
 
@@ -51,3 +54,47 @@ def test_every_rule_can_be_explained(rule):
 
 def test_a_rule_that_is_off_by_default_says_so():
     assert "(note, off unless selected)" in explanation.render(catalogue.find("MP104"), colour=False)
+
+
+def test_an_overview_names_every_rule_and_application():
+    application = Application("examplemta", "Example MTA", "lines", ("example.conf",), ())
+    lines = explanation.overview(catalogue.rules(), [application]).splitlines()
+    assert lines[:2] == ["Rules", f"  MP101  {'insecure-port':26}{'error':9}{catalogue.find('MP101').title}"]
+    assert lines[-2:] == ["Applications", "  examplemta"]
+    assert len(lines) == len(catalogue.rules()) + 4
+
+
+def test_an_application():
+    tls = (
+        Row({"tls": False}, "none", "example(1), tls"),
+        Row({"port": [465, 993], "tls": "set"}, "implicit"),
+        Row({}, "starttls"),
+    )
+    pattern = Pattern(("**",), {"host": ("host",)}, "smtp", tls=tls, verify=(Row({}, "full"),))
+    known = Application(
+        "examplemta", "Example MTA", "lines", ("example.conf", "*.mta"), (pattern,), sources=("example(1)",)
+    )
+    assert (
+        explanation.application(known, colour=False)
+        == """\
+Example MTA
+
+Files: example.conf, *.mta
+
+TLS (smtp client)
+  none: where tls is off (example(1), tls)
+  implicit: where port is 465 or 993 and tls is set
+  starttls: otherwise
+
+Verification (smtp client)
+  full: otherwise
+
+Sources
+  example(1)
+"""
+    )
+
+
+@pytest.mark.parametrize("known", applications().applications, ids=lambda known: known.name)
+def test_every_application_can_be_explained(known):
+    assert explanation.application(known, colour=False).startswith(known.title)
