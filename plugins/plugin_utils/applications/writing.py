@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..endpoint.model import Edit, Endpoint, Wanted
+from ..endpoint.model import Edit, Endpoint, Source, Wanted
 from ..syntaxes import splice
 from . import values
 from .application import Pattern
+from .leaves import Leaf, segments
 
 if TYPE_CHECKING:
     from .reading import Group, Slot
@@ -108,25 +109,39 @@ class MappingWriter:
         return self.group.syntax.remove(self.group.source, slot.leaf.entry)
 
     def _insert(self, name: str, value: str) -> Edit:
-        source, last = self.group.source, self.group.last
+        """A new setting beside one that stands where it belongs, written as that one is."""
         keys = self.pattern.keys.get(name)
         if not keys:
             raise _CannotSay
-        key = self.group.options.get("prefix", "") + keys[0].lstrip("*")
-        if last.form == "entry":
-            return self.group.syntax.insert(source, last.entry, key.rsplit(".", 1)[-1], value)
-        if last.form == "words":
-            return splice.insert(source, last.scalar.span.end, f" {key}={value}")
-        line_start = source.text.rfind("\n", 0, last.entry.key_span.start) + 1
-        line = source.text[line_start : last.entry.key_span.start]
-        if last.form == "assignment" and line.lstrip().startswith("-"):
-            quote = line[-1] if line[-1:] in ("'", '"') else ""
-            text = f"{splice.newline(source.text)}{line}{key}={value}{quote}"
-            return splice.insert(source, splice.line_end(source.text, last.entry.node.span.end - 1), text)
-        if last.form == "named":
-            lead = " " * (len(line) - len(line.lstrip()))
-            dash = lead[:-2] + "- " if lead.endswith("  ") else ""
-            newline = splice.newline(source.text)
-            text = f'{newline}{dash}name: {key}{newline}{lead}value: "{value}"'
-            return splice.insert(source, splice.line_end(source.text, last.scalar.span.end - 1), text)
+        *parents, key = segments(self.group.options.get("prefix", "") + keys[0].lstrip("*"))
+        beside = self._beside([part.lower() for part in parents])
+        source = self.group.source
+        if beside.form == "entry":
+            written = ".".join((*beside.entry.key.split(".")[:-1], key)) if parents else key
+            return self.group.syntax.insert(source, beside.entry, written, value)
+        if beside.form == "words":
+            return splice.insert(source, beside.scalar.span.end, f" {key}={value}")
+        return _item(source, beside, key, value)
+
+    def _beside(self, parents: list[str]) -> Leaf:
+        leaves = [self.group.last, *(slot.leaf for slot in self.slots.values())]
+        for leaf in leaves:
+            above = [part.lower() for part in leaf.path[:-1]]
+            if not leaf.inherited and above[len(above) - len(parents) :] == parents:
+                return leaf
         raise _CannotSay
+
+
+def _item(source: Source, beside: Leaf, key: str, value: str) -> Edit:
+    """A new item in a list of environment variables."""
+    newline = splice.newline(source.text)
+    start = source.text.rfind("\n", 0, beside.entry.key_span.start) + 1
+    lead = source.text[start : beside.entry.key_span.start]
+    if beside.form == "assignment" and lead.lstrip().startswith("-"):
+        quote = lead[-1] if lead[-1] in "'\"" else ""
+        at = splice.line_end(source.text, beside.entry.node.span.end - 1)
+        return splice.insert(source, at, f"{newline}{lead}{key}={value}{quote}")
+    if beside.form == "named" and lead.endswith("  ") and not lead.strip():
+        at = splice.line_end(source.text, beside.scalar.span.end - 1)
+        return splice.insert(source, at, f'{newline}{lead[:-2]}- name: {key}{newline}{lead}value: "{value}"')
+    raise _CannotSay

@@ -16,8 +16,6 @@ from .parameters import Settings, Written
 
 _NAME = re.compile(r"(?P<before>.*)(?P<kind>main|master)(?P<after>\.cf.*)", re.IGNORECASE)
 _TEMPLATE_ENDS = ("", ".j2", ".erb", ".epp", ".tmpl", ".tpl")
-# An Ansible role and a Puppet module keep one of the two below templates/ and the other below files/.
-_HOMES = ("", "../files/", "../templates/")
 
 
 @dataclass(frozen=True)
@@ -85,10 +83,8 @@ def _neighbours(path: str, kind: str) -> Iterator[str]:
         return
     before, after = match["before"], match["after"]
     bare = next((after.removesuffix(end) for end in _TEMPLATE_ENDS[1:] if after.endswith(end)), after)
-    afters = dict.fromkeys((after, *(bare + end for end in _TEMPLATE_ENDS)))
-    for home in _HOMES:
-        for name in afters:
-            yield f"{home}{before}{kind}{name}"
+    for name in dict.fromkeys((after, *(bare + end for end in _TEMPLATE_ENDS))):
+        yield f"{before}{kind}{name}"
 
 
 def _problem(source: Source, problem: SyntaxProblem) -> Problem:

@@ -1,0 +1,123 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""How a relayhost is made what it should be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ....endpoint.model import Edit, Endpoint, Wanted
+from ....syntaxes import splice
+from ....syntaxes.tree import Span
+from .changes import CannotSay, assign
+from .client import global_level, policy
+from .installation import Installation
+from .knowledge import knowledge
+from .parameters import Stretch, Written
+from .protocols import at_least
+from .relay import Hop
+from .tables import tables
+
+# Tables that send some mail elsewhere, by the same smtp(8) parameters.
+_DETOURS = ("transport_maps", "sender_dependent_relayhost_maps", "sender_dependent_default_transport_maps")
+
+
+@dataclass(frozen=True)
+class RelayWriter:
+    """Writes the next hop of a parameter of main.cf, and the parameters of the smtp(8) that delivers to it.
+
+    Those hold for all its next hops, so they are changed only where there is no other one.
+    """
+
+    installation: Installation
+    hop: Hop
+    written: Written
+    endpoint: Endpoint
+    alone: bool
+
+    def write(self, wanted: Wanted) -> list[Edit] | None:
+        """None also for a checked certificate where main.cf names no CAs.
+
+        Where those lie is the system's, not Postfix's, and with a wrong path no mail leaves.
+        """
+        try:
+            return [*self._destination(wanted), *self._security(wanted)]
+        except CannotSay:
+            return None
+
+    def _destination(self, wanted: Wanted) -> list[Edit]:
+        """Another host or port, in the parameter and as the key by which tables know it."""
+        old = self.hop.destination
+        host, port = wanted.host or old.host, wanted.port or old.port
+        if (host, port) == (old.host, old.port):
+            return []
+        if host is None or port is None or not self.hop.stretch.exact:
+            raise CannotSay
+        bracketed = old.direct or host != old.host
+        new = f"[{host}]:{port}" if bracketed else f"{host}:{port}"
+        edits = [Edit(self.hop.place(*old.span), new)]
+        return [*edits, *self._keys("smtp_sasl_password_maps", new, host), *self._keys("smtp_tls_policy_maps", new)]
+
+    def _keys(self, maps: str, new: str, host: str | None = None) -> list[Edit]:
+        """A table that knows the next hop by its old text must know it by the new one."""
+        old = self.hop.destination
+        renamed = {old.text: new} if host in (None, old.host) or old.host is None else {old.text: new, old.host: host}
+        edits = []
+        for table in tables(self.hop.settings[maps], self.installation.folder):
+            if not table.certain:
+                raise CannotSay
+            for row in table.rows or ():
+                if row.key is None or row.key.text not in renamed:
+                    continue
+                if not row.key.exact:
+                    raise CannotSay
+                edits.append(Edit(row.key.place, renamed[row.key.text] or new))
+        return edits
+
+    def _security(self, wanted: Wanted) -> list[Edit]:
+        edits = [*self._wrapper(wanted), *self._level(wanted), *self._protocols(wanted)]
+        if edits and not self._exclusive():
+            raise CannotSay
+        return edits
+
+    def _exclusive(self) -> bool:
+        settings, folder = self.hop.settings, self.installation.folder
+        detours = [settings[name] for name in _DETOURS]
+        return self.alone and not any(setting.text for setting in detours) and not policy(
+            settings, self.hop.destination, folder
+        )
+
+    def _wrapper(self, wanted: Wanted) -> list[Edit]:
+        implicit = self.hop.settings["smtp_tls_wrappermode"].flag
+        if wanted.tls is None or implicit == (wanted.tls == "implicit"):
+            return []
+        return self._assign("smtp_tls_wrappermode", "yes" if wanted.tls == "implicit" else "no")
+
+    def _level(self, wanted: Wanted) -> list[Edit]:
+        level = global_level(self.hop.settings)
+        meaning = knowledge().client_levels.get(level.name)
+        if wanted.verify and self.endpoint.verify != "full":
+            if not any(self._has_cas(name) for name in ("smtp_tls_CAfile", "smtp_tls_CApath")):
+                raise CannotSay
+            return self._assign("smtp_tls_security_level", "secure")
+        if wanted.tls and (meaning is None or meaning.tls not in ("starttls", "implicit")):
+            return self._assign("smtp_tls_security_level", "encrypt")
+        return []
+
+    def _has_cas(self, name: str) -> bool:
+        return bool(self.hop.settings[name].text)
+
+    def _protocols(self, wanted: Wanted) -> list[Edit]:
+        if wanted.min_tls is None:
+            return []
+        if not wanted.tls and not wanted.verify and self.endpoint.tls not in ("implicit", "starttls"):
+            raise CannotSay
+        old = self.hop.settings["smtp_tls_mandatory_protocols"]
+        modern = self.hop.settings.compares_versions()
+        return self._assign("smtp_tls_mandatory_protocols", at_least(wanted.min_tls, old.text, modern))
+
+    def _assign(self, name: str, value: str) -> list[Edit]:
+        """Behind the parameter that it follows from, where it is new."""
+        settings = self.hop.settings
+        known = (settings[before].written for before in _BEFORE[name])
+        after = next((one for one in known if one and one.source.path == self.written.source.path), self.written)
+        return assign(settings, name, value, after)
