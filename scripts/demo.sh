@@ -3,10 +3,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-title() { printf '\n\033[1m== %s\033[0m\n' "$*"; }
+title() { printf '\n== %s\n' "$*"; }
 # Run a command and show it; findings (exit status 1) are no failure.
 show() {
-    printf '$ %s\n' "$*"
+    printf '$ %s\n' "$*" >&2
     "$@" || [ $? -eq 1 ]
 }
 
@@ -26,6 +26,6 @@ show mailports lint --statistics build/demo/insecure
 title "What --fix would change: only what the provider's data proves safe"
 show mailports lint --diff build/demo/insecure
 
-title "Mend it, and look again: what remains is for a person to decide"
-show mailports lint --fix build/demo/insecure
+title "Mend it, and lint it again: what remains is for a person to decide"
+show mailports lint --fix build/demo/insecure >/dev/null
 show mailports lint --statistics build/demo/insecure
