@@ -29,6 +29,7 @@ class Pattern:
     protocol: str
     role: str = "client"
     name: str = ""
+    inherits: str = ""
     requires: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     sections: Sections | None = None
@@ -86,6 +87,7 @@ def _pattern(data: Mapping[str, Any]) -> Pattern:
         protocol=data.get("protocol", "smtp"),
         role=data.get("role", "client"),
         name=data.get("name", ""),
+        inherits=data.get("inherits", ""),
         requires=_tuple(data.get("requires")),
         words=tuple(word.lower() for word in _tuple(data.get("words"))),
         sections=_sections(data["sections"]) if "sections" in data else None,

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -35,7 +36,7 @@ def holds(expected: Any, slot: str, slots: Slots) -> bool | None:
     """Does a slot have the expected value? None: nobody can tell.
 
     Expected is ``set``, ``unset`` (an empty value is unset), ``written`` (with or without a value), a boolean (in any
-    of the usual words), a number, a word, or a list of those.
+    of the usual words), a number, a word, a list of those, or ``{matches: EXPRESSION}``, which is searched for.
     """
     text = slots.get(slot, "")
     if expected == "unset":
@@ -50,6 +51,8 @@ def holds(expected: Any, slot: str, slots: Slots) -> bool | None:
         return None
     if isinstance(expected, list):
         return any(holds(one, slot, slots) for one in expected)
+    if isinstance(expected, Mapping):
+        return re.search(expected["matches"], text, re.IGNORECASE) is not None
     if isinstance(expected, bool):
         return boolean(text) is expected
     return text.strip().lower() == str(expected).lower()

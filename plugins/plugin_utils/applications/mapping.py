@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from ..endpoint.model import Found, Problem, Source
@@ -109,7 +109,8 @@ def _account_group(document: Document, application: Application, pattern: Patter
 def _in_paths(document: Document, application: Application, pattern: Pattern) -> Iterator[Found]:
     places = [_at(at) for at in pattern.at]
     seen: set[tuple[str, str]] = set()
-    for name in _ANCHORS:
+    # What inherits its host is an endpoint of its own where it says anything of its own.
+    for name in (*_ANCHORS, *(pattern.keys if pattern.inherits else ())):
         for key in pattern.keys.get(name, ()):
             for leaf, prefix, stem in _anchors(document, key):
                 if inner(document.source, leaf.scalar) in document.claimed or (prefix, stem) in seen:
@@ -142,7 +143,7 @@ def _anchors(document: Document, key: str) -> Iterator[tuple[Leaf, str, str]]:
 def _group(
     document: Document, application: Application, pattern: Pattern, prefix: str, stem: str, anchor: Leaf
 ) -> Group | None:
-    def get(key: str) -> Leaf | None:
+    def get(key: str, prefix: str = prefix) -> Leaf | None:
         parts = [part.lower() for part in segments(key.lstrip("*"))]
         parts[0] = stem.lower() + parts[0] if key.startswith("*") else parts[0]
         return document.by_path.get(prefix + _join(parts))
@@ -151,12 +152,15 @@ def _group(
         return None
     if pattern.words and not _mentions(document.source, anchor, pattern.words):
         return None
+    above = list(_above(prefix, pattern.inherits)) if pattern.inherits else []
     slots: dict[str, Slot] = {}
     for name, keys in pattern.keys.items():
-        for key in keys:
-            if (leaf := get(key)) is not None:
-                slots[name] = slot(document.source, leaf)
-                break
+        own = next(filter(None, map(get, keys)), None)
+        shared = next(filter(None, (get(key, place) for place in above for key in keys)), None)
+        if own is not None:
+            slots[name] = slot(document.source, own)
+        elif shared is not None:
+            slots[name] = slot(document.source, replace(shared, inherited=True))
     spans = [filled.leaf.entry.key_span for filled in slots.values() if not filled.leaf.inherited]
     ends = [filled.leaf.scalar.span for filled in slots.values() if not filled.leaf.inherited]
     host = next((slots[name] for name in _ANCHORS if name in slots), None)
@@ -169,13 +173,20 @@ def _group(
         application.name,
         pattern.name or (stem.rstrip("_-") or ".".join(place[-2:]) or anchor.key),
         slots,
-        anchor=host.span,
+        anchor=host.span if not host.leaf.inherited else inner(document.source, anchor.scalar),
         extent=Span(
             min((s.start for s in spans), default=host.span.start), max((s.end for s in ends), default=host.span.end)
         ),
         last=slots["port"].leaf if "port" in slots and slots["port"].leaf.form == host.leaf.form else host.leaf,
         options={"prefix": stem},
     )
+
+
+def _above(prefix: str, block: str) -> Iterator[str]:
+    """Where a block of that name may stand that a group inherits from, nearest first."""
+    parts = prefix.split("\0")[:-1]
+    for size in range(len(parts) - 1, -1, -1):
+        yield _join([*parts[:size], block])
 
 
 def _mentions(source: Source, leaf: Leaf, words: tuple[str, ...]) -> bool:
