@@ -95,14 +95,14 @@ def wheel_files(wheel) -> set[str]:
         return {name for name in archive.namelist() if not name.endswith("/")}
 
 
-def install_tarball(environment: Path, home: Path, tarball: Path) -> None:
+def install_tarball(environment: Installed, tarball: Path) -> None:
     project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    run(environment / "bin" / "pip", "install", "-qq", *project["dependencies"])
-    run(environment / "bin" / "ansible-galaxy", "collection", "install", "--offline", tarball, env={"HOME": str(home)})
+    run(environment.bin / "pip", "install", "-qq", *project["dependencies"])
+    environment.run("ansible-galaxy", "collection", "install", "--offline", tarball)
 
 
-def install_wheel(environment: Path, _home: Path, wheel: Path) -> None:
-    run(environment / "bin" / "pip", "install", "-qq", wheel)
+def install_wheel(environment: Installed, wheel: Path) -> None:
+    run(environment.bin / "pip", "install", "-qq", wheel)
 
 
 INSTALL = {"tarball": install_tarball, "wheel": install_wheel}
@@ -117,11 +117,11 @@ def install(request, tmp_path_factory) -> Callable[[str, str], Installed]:
         python = find_python(version)
         if python is None:
             pytest.skip(f"Python {version} was not found")
-        environment = tmp_path_factory.mktemp(f"{package}-{version}")
-        home = tmp_path_factory.mktemp("home")
-        run(python, "-m", "venv", environment)
-        INSTALL[package](environment, home, request.getfixturevalue(package))
-        return Installed(environment / "bin", home)
+        folder = tmp_path_factory.mktemp(f"{package}-{version}")
+        run(python, "-m", "venv", folder)
+        environment = Installed(folder / "bin", home=tmp_path_factory.mktemp("home"))
+        INSTALL[package](environment, request.getfixturevalue(package))
+        return environment
 
     return install_once
 

@@ -32,7 +32,7 @@ def roles() -> list[str]:
 
 def test_a_lookup_answers(installed):
     message = "{{ lookup('mailports.secure.provider', 'user@gmail.com', protocol='smtp') | to_json }}"
-    answer = installed.run("ansible", "localhost", "-o", "-m", "ansible.builtin.debug", "-a", f"msg={message}")
+    answer = installed.run("ansible", "localhost", "-m", "ansible.builtin.debug", "-a", f"msg={message}")
     assert "smtp.gmail.com" in answer
     assert "465" in answer
 
