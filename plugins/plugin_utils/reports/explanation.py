@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from textwrap import fill, indent
 
 from ..applications.application import Application, Pattern
@@ -73,4 +73,6 @@ def _row(row: Row) -> str:
 def _said(value: object) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
+    if isinstance(value, Mapping):
+        return f"like {value['matches']}"
     return " or ".join(map(_said, value)) if isinstance(value, list) else str(value)
