@@ -6,17 +6,20 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+from .templates import marks
+
 #: From the outermost condition inwards: which condition, and which of its arms. () is unconditional.
 Branch = tuple[tuple[int, int], ...]
 
 _MARK = re.compile(
     r"""
-      \{%[-+]?\s*(?P<jinja>\w+).*?%\}
-    | <%[-_]?\s*(?![=\#])(?P<erb>.*?)[-_]?%>
-    | (?<![$\w:])\{\{[-~]?\s*(?P<go>(?:if|unless|range|with|else|end)\b|[\#^/]\w+)[^\n]*?\}\}
+      \{%(?=[-+]?\s*\w)
+    | <%(?![-_]?\s*[=\#])
+    | (?<![$\w:])\{\{(?=[-~]?\s*(?:(?:if|unless|range|with|else|end)\b|[\#^/]\w))
     """,
-    re.VERBOSE | re.DOTALL,
+    re.VERBOSE,
 )
+_JINJA = re.compile(r"\{%[-+]?\s*(\w+)")
 _OPEN = re.compile(r"(?:if|unless|for|case|range|with|while)\b|[#^]\w|.*(?:\bdo\b(?:\s*\|[^|]*\|)?|\{)\s*$", re.DOTALL)
 _ELSE = re.compile(r"(?:\}\s*)?(?:else|elsif|elif|elseif|when)\b")
 _CLOSE = re.compile(r"(?:end(?:if|for|unless|with|case|while)?\b|/\w|\}\s*$)")
@@ -30,8 +33,9 @@ class Branches:
         self._branches: list[Branch] = [()]
         conditions = 0
         stack: list[tuple[int, int]] = []
-        for mark in _MARK.finditer(text):
-            word = (mark["jinja"] or mark["erb"] or mark["go"] or "").strip()
+        for start, end in marks(text, _MARK):
+            jinja = _JINJA.match(text, start)
+            word = jinja[1] if jinja else text[start + 2 : end - 2].strip("-_~ \t\r\n")
             if _ELSE.match(word):
                 if not stack:
                     continue
@@ -46,7 +50,7 @@ class Branches:
                 conditions += 1
             else:
                 continue
-            self._offsets.append(mark.end())
+            self._offsets.append(end)
             self._branches.append(tuple(stack))
 
     def at(self, offset: int) -> Branch:

@@ -4,12 +4,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+
+from .tree import Span
 
 # A control mark takes its whole line away when nothing else stands there; an output mark stands for a value.
-_CONTROL = re.compile(r"\{%.*?%\}|\{#.*?#\}|<%(?!=).*?%>|\{\{-?\s*/\*.*?\*/\s*-?\}\}", re.DOTALL)
-_OUTPUT = re.compile(r"\{\{.*?\}\}|<%=.*?%>", re.DOTALL)
+_CONTROL = re.compile(r"\{%|\{#|<%(?!=)|\{\{-?\s*/\*")
+_OUTPUT = re.compile(r"\{\{|<%=")
+#: What ends a mark, by the last two characters of what starts it.
+_CLOSERS = {
+    "{%": re.compile(r"%\}"),
+    "{#": re.compile(r"#\}"),
+    "<%": re.compile(r"%>"),
+    "%=": re.compile(r"%>"),
+    "{{": re.compile(r"\}\}"),
+    "/*": re.compile(r"\*/\s*-?\}\}"),
+}
 _HELM_CONTROL = re.compile(
-    r"\{\{-?\s*(?:if|else|end|range|with|define|block|template|include|- ?end|\$?\w+\s*:?=)\b[^\n]*?\}\}"
+    r"(?m)^[ \t]*\{\{-?\s*(?:(?:if|else|end|range|with|define|block|template|include)\b|\$\w*\s*:?=)[^\n]*?\}\}[ \t]*$"
 )
 
 
@@ -18,18 +30,33 @@ def has_templates(text: str) -> bool:
     return "{{" in text or "{%" in text or "<%" in text
 
 
-def _blank(match: re.Match[str]) -> str:
-    return re.sub(r"[^\n\r]", " ", match.group())
+def marks(text: str, opener: re.Pattern[str]) -> Iterator[Span]:
+    """The marks that start with an opener, each to the nearest closer; in one pass, however many have none."""
+    absent: set[str] = set()
+    at = 0
+    while found := opener.search(text, at):
+        at = found.end()
+        kind = found[0][-2:]
+        closer = None if kind in absent else _CLOSERS[kind].search(text, at)
+        if closer is None:
+            absent.add(kind)
+        else:
+            at = closer.end()
+            yield Span(found.start(), at)
 
 
-def _word(match: re.Match[str]) -> str:
-    return re.sub(r"[^\n\r]", "T", match.group())
+def _filled(text: str, spans: Iterator[Span], filler: str) -> str:
+    parts, at = [], 0
+    for start, end in spans:
+        parts += [text[at:start], re.sub(r"[^\n\r]", filler, text[start:end])]
+        at = end
+    return "".join([*parts, text[at:]])
 
 
 def mask(text: str) -> str:
     """The text with control marks blanked and output marks turned to words, every character in its place."""
     if not has_templates(text):
         return text
-    masked = _CONTROL.sub(_blank, text)
-    masked = re.sub(rf"(?m)^[ \t]*(?:{_HELM_CONTROL.pattern})[ \t]*$", _blank, masked)
-    return _OUTPUT.sub(_word, masked)
+    masked = _filled(text, marks(text, _CONTROL), " ")
+    masked = _HELM_CONTROL.sub(lambda match: re.sub(r"[^\n\r]", " ", match[0]), masked)
+    return _filled(masked, marks(masked, _OUTPUT), "T")
