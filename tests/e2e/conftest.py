@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from .authority import Authority, make_authority
-from .provision import provision_relays
+from .provision import provision_client, provision_relays
 from .requirements import missing
 from .scene import Scene, open_scene
 
@@ -20,14 +20,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def _machine() -> None:
+def machine() -> None:
     """Skip, with the reason, whatever needs what is not there."""
     if lack := missing():
         pytest.skip(lack)
 
 
 @pytest.fixture(scope="session")
-def authority(_machine: None, tmp_path_factory: pytest.TempPathFactory) -> Authority:
+def authority(machine: None, tmp_path_factory: pytest.TempPathFactory) -> Authority:
     """The authority that the configured clients trust, and the servers' certificates."""
     return make_authority(tmp_path_factory.mktemp("authority"))
 
@@ -44,4 +44,12 @@ def relays(authority: Authority, tmp_path_factory: pytest.TempPathFactory) -> Pa
     """The folders of configurations that the role ``relay`` has made for Postfix; see `install_relay`."""
     folder = tmp_path_factory.mktemp("relays")
     provision_relays(folder, authority)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def clients(authority: Authority, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the home folder that the role ``client`` has furnished; see `install_client`."""
+    folder = tmp_path_factory.mktemp("clients")
+    provision_client(folder, authority)
     return folder

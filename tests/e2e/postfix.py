@@ -15,8 +15,8 @@ class Waiting:
     """A message in the queue."""
 
     queue: str
-    reasons: tuple[str, ...]
-    """Why it waits: for each recipient the client's words, once delivery was tried."""
+    reason: str
+    """Why it waits, in Postfix's words; empty while delivery has not been tried."""
 
 
 def start_postfix(sandbox: Sandbox) -> None:
@@ -32,12 +32,10 @@ def send_by_postfix(sandbox: Sandbox, mail: Mail) -> None:
 
 def queued(sandbox: Sandbox) -> list[Waiting]:
     """Return what waits."""
-    lines = sandbox.run(["postqueue", "-j"]).stdout.splitlines()
-    return [_waiting(json.loads(line)) for line in lines]
+    entries = [json.loads(line) for line in sandbox.run(["postqueue", "-j"]).stdout.splitlines()]
+    return [Waiting(entry["queue_name"], entry["recipients"][0].get("delay_reason", "")) for entry in entries]
 
 
-def _waiting(entry: dict[str, object]) -> Waiting:
-    recipients = entry["recipients"]
-    assert isinstance(recipients, list)
-    reasons = tuple(recipient["delay_reason"] for recipient in recipients if "delay_reason" in recipient)
-    return Waiting(str(entry["queue_name"]), reasons)
+def refused(sandbox: Sandbox) -> list[Waiting]:
+    """Return what waits after a try in vain."""
+    return [waiting for waiting in queued(sandbox) if waiting.reason]

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _PROGRAMS = {
-    "dovecot": "dovecot-imapd",
+    "/usr/lib/dovecot/imap": "dovecot-imapd",
     "ip": "iproute2",
     "mbsync": "isync",
     "msmtp": "msmtp",
@@ -32,7 +32,7 @@ def missing() -> str:
     packages = sorted(set(_missing_packages()))
     if packages:
         return f"needs the Debian packages {' '.join(packages)}"
-    return "" if _may_isolate() else "needs the right to make network and mount namespaces"
+    return "" if _may_isolate() else "needs the right to make namespaces and to mount in them"
 
 
 def _missing_packages() -> Iterator[str]:
@@ -43,5 +43,5 @@ def _missing_packages() -> Iterator[str]:
 
 
 def _may_isolate() -> bool:
-    command = ["unshare", "--net", "--mount", "--pid", "--uts", "--fork", "true"]
+    command = ["unshare", "--net", "--mount", "--pid", "--uts", "--fork", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]
     return subprocess.run(command, capture_output=True, timeout=10, check=False).returncode == 0

@@ -27,16 +27,16 @@ _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 class Sandbox:
     """Use as a context manager; `run` and `start` put programs inside."""
 
-    def __init__(self) -> None:
-        """Prepare one; entering makes it."""
+    def __init__(self, shared: Path) -> None:
+        """Prepare one that has the folder ``shared`` in common with the outside; entering makes it."""
+        self._shared = shared
         self._stack = ExitStack()
         self._first: subprocess.Popen[bytes]
 
     def __enter__(self) -> Sandbox:
-        layers = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="mailports-e2e-"))
         spaces = ["--net", "--mount", "--pid", "--uts", "--fork", "--kill-child", "--mount-proc"]
         self._first = subprocess.Popen(
-            ["unshare", *spaces, "sh", str(HERE / "sandbox.sh"), layers, ADDRESS],
+            ["unshare", *spaces, "sh", str(HERE / "sandbox.sh"), str(self._shared), ADDRESS],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -86,8 +86,9 @@ class Sandbox:
         return result
 
     def write(self, path: str, text: str) -> None:
-        """Write a file inside, with the folders that it needs."""
+        """Write a file inside, with the folders that it needs; it looks old, since Postfix waits while one is new."""
         self.run(["install", "-D", "-m", "644", "/dev/stdin", path], text=text)
+        self.run(["touch", "-d", "1 minute ago", path])
 
     def start(self, module: str, *arguments: str) -> subprocess.Popen[bytes]:
         """Start a Python module of this folder inside, and return as soon as it prints that it is ready.

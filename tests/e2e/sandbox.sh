@@ -4,14 +4,17 @@
 # It lives as long as its standard input is open. With it end, by the kernel's hand, all processes, mounts and
 # interfaces of the sandbox.
 set -eu
-layers=$1 address=$2
+shared=$1 address=$2
 
-mount -t tmpfs tmpfs "$layers"
-for folder in etc home root var; do
-    mkdir -p "$layers/$folder/upper" "$layers/$folder/work"
-    mount -t overlay overlay -o "lowerdir=/$folder,upperdir=$layers/$folder/upper,workdir=$layers/$folder/work" "/$folder"
-done
 mount -t tmpfs -o mode=755 tmpfs /run
+mkdir /run/shared /run/layers
+mount --bind "$shared" /run/shared
+for folder in etc home root var; do
+    mkdir -p "/run/layers/$folder/upper" "/run/layers/$folder/work"
+    mount -t overlay overlay "/$folder" \
+        -o "lowerdir=/$folder,upperdir=/run/layers/$folder/upper,workdir=/run/layers/$folder/work"
+done
+mount --bind /run/shared "$shared"
 # Mail that waits on the machine must not be delivered to a test server.
 for folder in /var/spool/postfix /var/lib/postfix; do
     if [ -d "$folder" ]; then mount -t tmpfs -o mode=755 tmpfs "$folder"; fi
@@ -31,8 +34,7 @@ hostname client.test.example
 rm -f /etc/resolv.conf
 echo 'nameserver 127.0.0.1' >/etc/resolv.conf
 echo '127.0.0.1 localhost client.test.example' >/etc/hosts
-echo 'hosts: files dns' >/etc/nsswitch.conf
-printf 'passwd: files\ngroup: files\nservices: files\n' >>/etc/nsswitch.conf
+printf '%s\n' 'hosts: files dns' 'passwd: files' 'group: files' 'services: files' >/etc/nsswitch.conf
 
 echo ready
 cat >/dev/null # not exec: the shell reaps the daemons' orphans while it waits

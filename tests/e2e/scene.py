@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from subprocess import Popen
 
 from .authority import HOST, Authority
 from .leaks import leaks
@@ -29,14 +30,18 @@ class Scene:
     def __post_init__(self) -> None:
         """Set up all but the mail servers."""
         self.transcript = Transcript(self.folder / "transcript")
+        self._servers: Popen[bytes] | None = None
         self._witness = self.sandbox.start("wire", str(self.folder / "wire"))
         self.sandbox.start("servers.names", HOST, ADDRESS)
 
     def serve(self, variant: str, mailbox: tuple[Mail, ...] = ()) -> None:
-        """Start SMTP and IMAP servers of that variant; IMAP has the given messages."""
+        """Start SMTP and IMAP servers of that variant, instead of those before; IMAP has the given messages."""
+        if self._servers:
+            stop(self._servers)
         messages = [mail.text.replace("\n", "\r\n") for mail in mailbox]
         facts = json.dumps({"user": ACCOUNT.user, "password": ACCOUNT.password, "mailbox": messages})
-        self.sandbox.start("servers", ADDRESS, variant, str(self.authority.folder), str(self.transcript.path), facts)
+        arguments = [ADDRESS, variant, str(self.authority.folder), str(self.transcript.path), facts]
+        self._servers = self.sandbox.start("servers", *arguments)
 
     def wire(self) -> list[bytes]:
         """Return what TCP has carried, a stream for each direction of a connection. It ends the recording."""
@@ -61,5 +66,5 @@ def _secrets(mail: Mail) -> list[str]:
 @contextmanager
 def open_scene(folder: Path, authority: Authority) -> Iterator[Scene]:
     """Open a scene whose records lie in ``folder``."""
-    with Sandbox() as sandbox:
+    with Sandbox(folder) as sandbox:
         yield Scene(sandbox, authority, folder)

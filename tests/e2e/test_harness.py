@@ -78,13 +78,14 @@ def test_mbsync_without_tls_shows_the_password(scene: Scene, tmp_path: Path, var
 
 def test_a_client_that_reads_ahead_takes_injected_text(scene: Scene) -> None:
     scene.serve("injection")
-    client = [sys.executable, HERE / "naive.py", HOST, scene.authority.ca_file, ACCOUNT.user, ACCOUNT.password]
-    scene.sandbox.run(client, check=False)
+    facts = [HOST, str(scene.authority.ca_file), ACCOUNT.user, ACCOUNT.password]
+    scene.sandbox.run([sys.executable, str(HERE / "naive.py"), *facts], check=False)
     assert scene.given_away(write_mail()) == [ACCOUNT.password]
 
 
-def test_nothing_of_a_sandbox_stays() -> None:
-    with Sandbox() as sandbox:
+@pytest.mark.usefixtures("machine")
+def test_nothing_of_a_sandbox_stays(tmp_path: Path) -> None:
+    with Sandbox(tmp_path) as sandbox:
         sandbox.run(["sh", "-c", "touch /etc/mailports-e2e /var/mailports-e2e /root/mailports-e2e; sleep 100 &"])
         network = sandbox.run(["readlink", "/proc/self/ns/net"]).stdout.strip()
         assert network in _networks()

@@ -9,6 +9,7 @@ from string import Template
 from ..authority import Authority
 from ..mail import ACCOUNT
 from ..sandbox import Sandbox
+from ..ways import IMAP_PORTS, STARTTLS
 
 _HERE = Path(__file__).parent
 _POSTFIX = "/etc/postfix-submission"
@@ -17,9 +18,9 @@ _MAILDIR = "/var/mail/test.example/INBOX"
 
 def start_real_servers(sandbox: Sandbox, authority: Authority) -> None:
     """Start both, with the one account and the good certificate."""
-    certificate = str(authority.folder / "good")
+    values = {"certificate": str(authority.folder / "good"), "imap_port": str(IMAP_PORTS[STARTTLS])}
     for name, target in (("main.cf", _POSTFIX), ("master.cf", _POSTFIX), ("dovecot.conf", "/etc/dovecot")):
-        text = Template((_HERE / name).read_text(encoding="ascii")).substitute(certificate=certificate)
+        text = Template((_HERE / name).read_text(encoding="ascii")).substitute(values)
         sandbox.write(f"{target}/{name}", text)
     sandbox.write("/etc/dovecot/test-users", f"{ACCOUNT.user}:{{PLAIN}}{ACCOUNT.password}\n")
     sandbox.run(["install", "-d", "-o", "mail", "-g", "mail", "/var/mail/test.example"])

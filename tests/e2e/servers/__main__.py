@@ -14,15 +14,10 @@ import threading
 from pathlib import Path
 
 from .channel import Channel, Closed
-from .imap import ImapSession
+from .ports import IMPLICIT, PORTS
 from .session import Account, Site
-from .smtp import SmtpSession
 from .transcript import Recorder
 from .variants import VARIANTS
-
-# Port 25 is no client's business; a client that falls back to it shall be seen.
-PORTS = {25: SmtpSession, 587: SmtpSession, 465: SmtpSession, 143: ImapSession, 993: ImapSession}
-IMPLICIT = {465, 993}
 
 
 def main(address: str, variant: str, certificates: str, transcript: str, facts: str) -> None:

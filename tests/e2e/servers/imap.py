@@ -17,7 +17,7 @@ class ImapSession(Session):
     """A conversation in IMAP, from greeting to LOGOUT."""
 
     def run(self) -> None:
-        """Answer commands until the client goes."""
+        """Greet, and answer commands until the client goes."""
         self._logged_in = self.variant.greets_logged_in
         self._tell(f"{'PREAUTH' if self._logged_in else 'OK'} [CAPABILITY {self._capabilities()}] ready")
         while True:

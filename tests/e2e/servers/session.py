@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ssl
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,14 +42,18 @@ class Site:
         return context
 
 
-class Session:
+class Session(ABC):
     """One client's conversation."""
 
     def __init__(self, channel: Channel, site: Site) -> None:
-        """Begin with TLS where the port and the variant want it."""
+        """Take a client whose connection is as the port and the variant want it."""
         self.channel = channel
         self.site = site
         self.variant = site.variant
+
+    @abstractmethod
+    def run(self) -> None:
+        """Greet, and answer commands until the client goes."""
 
     @property
     def may_secure(self) -> bool:

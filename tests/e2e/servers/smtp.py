@@ -14,7 +14,7 @@ class SmtpSession(Session):
     """A conversation in SMTP, from greeting to QUIT."""
 
     def run(self) -> None:
-        """Answer commands until the client goes."""
+        """Greet, and answer commands until the client goes."""
         self._logged_in = False
         self._say("220 mail.test.example ESMTP")
         while True:

@@ -9,7 +9,7 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Variant:
-    """How a server behaves on its ports: 25, 143, 587 begin in clear, 465 and 993 with TLS.
+    """How a server behaves on its ports: 465 and 993 begin with TLS, the others in clear.
 
     Whoever stands between a client and its server can be every one of these, with one exception: the certificate
     ``good``. Only the ports of a ``starttls="offered"`` server know TLS at all; the others speak in clear on 465 and

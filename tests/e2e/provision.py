@@ -1,0 +1,74 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The clients' configurations as the collection's roles make them, once, in a sandbox; scenarios take copies."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from .authority import HOST, Authority
+from .client import HOME
+from .mail import ACCOUNT
+from .sandbox import Sandbox
+from .ways import IMAP_PORTS, SMTP_PORTS
+
+_ANSIBLE_PLAYBOOK = Path(sys.executable).with_name("ansible-playbook")
+
+
+def provision_relays(folder: Path, authority: Authority) -> None:
+    """Keep in ``folder``, by way into TLS, an /etc/postfix for the submission server."""
+    for way, port in SMTP_PORTS.items():
+        variables = {
+            "relay_host": HOST,
+            "relay_port": port,
+            "relay_username": ACCOUNT.user,
+            "relay_password": ACCOUNT.password,
+            "relay_ca_file": str(authority.ca_file),
+            "relay_manage_service": False,
+        }
+        with Sandbox(folder) as sandbox:
+            _apply(sandbox, folder, "relay", variables)
+            sandbox.run(["cp", "-a", "/etc/postfix", folder / way])
+
+
+def install_relay(sandbox: Sandbox, relays: Path, way: str) -> None:
+    """Give a sandbox the configuration for one of the ways."""
+    sandbox.run(["rm", "-r", "/etc/postfix"])
+    sandbox.run(["cp", "-a", relays / way, "/etc/postfix"])
+
+
+def provision_client(folder: Path, authority: Authority) -> None:
+    """Keep in ``folder`` a home folder with an account for each way into TLS."""
+    accounts = [
+        {
+            "name": way,
+            "address": ACCOUNT.user,
+            "password": ACCOUNT.password,
+            "smtp": {"host": HOST, "port": SMTP_PORTS[way], "tls": way},
+            "imap": {"host": HOST, "port": IMAP_PORTS[way], "tls": way},
+        }
+        for way in SMTP_PORTS
+    ]
+    variables = {"client_accounts": accounts, "client_home": HOME, "client_ca_file": str(authority.ca_file)}
+    with Sandbox(folder) as sandbox:
+        sandbox.run(["install", "-d", HOME])
+        _apply(sandbox, folder, "client", variables)
+        sandbox.run(["cp", "-a", HOME, folder / "home"])
+
+
+def install_client(sandbox: Sandbox, clients: Path) -> None:
+    """Give a sandbox the home folder."""
+    sandbox.run(["cp", "-a", clients / "home", HOME])
+
+
+def _apply(sandbox: Sandbox, folder: Path, role: str, variables: Mapping[str, object]) -> None:
+    """Run a role of the collection on the sandbox as the machine."""
+    play = {"hosts": "localhost", "gather_facts": False, "roles": [f"mailports.secure.{role}"], "vars": variables}
+    playbook = folder / "playbook.json"
+    playbook.write_text(json.dumps([play]), encoding="utf-8")
+    # Nobody's settings take part.
+    settings = folder / "ansible.cfg"
+    settings.write_text("", encoding="ascii")
+    sandbox.run([_ANSIBLE_PLAYBOOK, playbook], environment={"ANSIBLE_CONFIG": str(settings)}, timeout=90)
