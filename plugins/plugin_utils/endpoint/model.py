@@ -102,6 +102,8 @@ class Wanted:
     tls: Literal["implicit", "starttls"] | None = None
     verify: Literal["full"] | None = None
     min_tls: str | None = None
+    #: A listener shall take no passwords before TLS.
+    cleartext_auth: Literal[False] | None = None
 
 
 class Writer(Protocol):
@@ -141,6 +143,9 @@ class Folder(Protocol):
 
     def read(self, name: str) -> Source | None:
         """The file of that name, relative to the folder of the file being read; None when it cannot be had."""
+
+    def names(self, pattern: str) -> list[str]:
+        """The names, as ``read`` takes them, of the files that a glob matches there, in their order."""
 
 
 @dataclass(frozen=True)

@@ -55,3 +55,6 @@ class Overlay:
         if source is not None and source.path in self.texts:
             return Source(source.path, self.texts[source.path])
         return source
+
+    def names(self, pattern: str) -> list[str]:
+        return self.folder.names(pattern)

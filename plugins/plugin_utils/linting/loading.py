@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import stat
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from ..endpoint.model import Source
@@ -48,25 +50,56 @@ def decode(path: str, data: bytes) -> Source:
     return Source(path, data.decode(encoding_of(data)))
 
 
+#: Settings in conf.d/main belong to a file two folders above; nothing belongs to one further away.
+_ABOVE = 2
+_MACHINE = Path("/etc")
+
+
 @dataclass(frozen=True)
 class Neighbours:
-    """The files in a file's folder. ``shown`` is the path that reports give the file."""
+    """The files in a file's folder, below it and a little above. ``shown`` is the path that reports give the file.
+
+    An absolute name is a file of this machine, and is read only for a file of this machine's /etc.
+    """
 
     path: Path
     shown: str
 
     def read(self, name: str) -> Source | None:
-        if not name or Path(name).is_absolute():
-            return None
-        path = self.path.parent / name
-        if not path.resolve().is_relative_to(self.path.parent.resolve()):
+        path = self._reachable(name) if name else None
+        if path is None:
             return None
         try:
             data = read_bytes(path)
         except Unreadable:
             return None
-        folder = self.shown.rpartition("/")[0]
-        return None if data is None else decode(f"{folder}/{name}" if folder else name, data)
+        return None if data is None else decode(posixpath.normpath(posixpath.join(self._folder, name)), data)
+
+    def names(self, pattern: str) -> list[str]:
+        folder, _, base = pattern.rpartition("/")
+        path = self._reachable(f"{folder}/" if folder else ".")
+        if path is None or not base:
+            return []
+        try:
+            found = sorted(one for one in os.listdir(path) if fnmatchcase(one, base) and not one.startswith("."))
+        except OSError:
+            return []
+        return [f"{folder}/{one}" if folder or pattern.startswith("/") else one for one in found]
+
+    @property
+    def _folder(self) -> str:
+        return self.shown.rpartition("/")[0]
+
+    def _reachable(self, name: str) -> Path | None:
+        try:
+            home = self.path.parent.resolve()
+            path = (home / name).resolve()
+        except (OSError, RuntimeError, ValueError):
+            return None
+        if Path(name).is_absolute():
+            return path if home.is_relative_to(_MACHINE) else None
+        top = [home, *home.parents][: _ABOVE + 1][-1]
+        return path if path.is_relative_to(top) else None
 
 
 class Alone:
@@ -74,3 +107,6 @@ class Alone:
 
     def read(self, name: str) -> Source | None:
         return None
+
+    def names(self, pattern: str) -> list[str]:
+        return []

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from ..rules.model import Rule
 from . import edits, ignores
 from .discovery import discover
 from .loading import Alone, Neighbours, Unreadable, decode, read_bytes
-from .remedies import remedy
+from .remedies import remedies
 from .result import Result
 
 
@@ -100,20 +100,24 @@ class Linter:
         mended = {}
         for found in reading.found:
             own = [one for one in findings if one.endpoint is found.endpoint]
-            if own and (fix := self._fix(found, own, folder)):
-                after = self._judged(self._fixed(found, fix, folder))
-                cleared = _cleared(findings, after)
-                mended.update({id(one): fix for one in own if one.rule in cleared})
+            for fix in self._fixes(found, own, folder):
+                cleared = _cleared(findings, self._judged(self._fixed(found, fix, folder)))
+                if cleared:
+                    mended.update({id(one): fix for one in own if one.rule in cleared})
+                    break
         return [replace(one, fix=mended[id(one)]) if id(one) in mended else one for one in findings]
 
-    def _fix(self, found: Found, own: list[Finding], folder: _Seen) -> Fix | None:
-        endpoint = found.endpoint
+    @staticmethod
+    def _fixes(found: Found, own: list[Finding], folder: _Seen) -> Iterator[Fix]:
+        """What might mend an endpoint, the smallest change first."""
+        endpoint, writer = found.endpoint, found.writer
+        if not own or writer is None:
+            return
         match: HostMatch | None = match_host(endpoint.host) if endpoint.host else None
-        cure = remedy(endpoint, {one.rule for one in own}, match)
-        made = found.writer.write(cure.wanted) if cure and found.writer else None
-        if not cure or not made or any(edit.place.path not in folder.sources for edit in made):
-            return None
-        return Fix(cure.title, cure.safe, tuple(made))
+        for remedy in remedies(endpoint, {one.rule for one in own}, match):
+            made = writer.write(remedy.wanted)
+            if made and all(edit.place.path in folder.sources for edit in made):
+                yield Fix(remedy.title, remedy.safe, tuple(made))
 
     @staticmethod
     def _fixed(found: Found, fix: Fix, folder: _Seen) -> Reading:
@@ -138,6 +142,9 @@ class _Seen:
         if source is not None:
             self.sources.setdefault(source.path, source)
         return source
+
+    def names(self, pattern: str) -> list[str]:
+        return self.folder.names(pattern)
 
 
 def _cleared(before: list[Finding], after: list[Finding]) -> set[str]:
