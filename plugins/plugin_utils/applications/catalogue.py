@@ -32,6 +32,8 @@ _BY_ENDING = {
     "cfg": "ini",
     "env": "dotenv",
     "properties": "properties",
+    "rb": "literals",
+    "php": "literals",
 }
 
 

@@ -71,7 +71,9 @@ def _read_tree(source: Source, syntax: str, owners: list[Application], reading: 
         for application in catalogue().anywhere(syntax):
             if application not in owners:
                 reading.found.extend(mapping.find(document, application))
-        reading.found.extend(generic.find(document))
+        # In code a name that looks like a setting may be anything.
+        if syntax != "literals":
+            reading.found.extend(generic.find(document))
 
 
 def _problem(source: Source, problem: SyntaxProblem, owners: list[Application]) -> Problem:

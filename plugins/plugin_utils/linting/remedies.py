@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Literal, NamedTuple
 
 from ..endpoint.model import Endpoint, Wanted
@@ -24,18 +24,28 @@ class Remedy(NamedTuple):
     title: str
 
 
-def remedy(endpoint: Endpoint, rules: Collection[str], match: HostMatch | None) -> Remedy | None:
-    """One change that clears all of an endpoint's findings that a change can clear."""
+def remedies(endpoint: Endpoint, rules: Collection[str], match: HostMatch | None) -> Iterator[Remedy]:
+    """Changes that clear all of an endpoint's findings that a change can clear, the smallest first.
+
+    Not every program can say each of them: one that cannot require STARTTLS can still use another port.
+    """
     if endpoint.role == "listener":
-        return _listener(endpoint, rules)
+        yield from _listener(endpoint, rules)
+        return
     offer = _offer(endpoint, match)
-    if _ELSEWHERE.intersection(rules):
-        return _moved(endpoint, rules, offer)
+    if not _ELSEWHERE.intersection(rules):
+        yield from _in_place(endpoint, rules, offer)
+    if _ELSEWHERE.union(_UNREQUIRED).intersection(rules):
+        yield from _moved(endpoint, rules, _offer(endpoint, match, here=False) or offer)
+
+
+def _in_place(endpoint: Endpoint, rules: Collection[str], offer: ProviderEndpoint | None) -> Iterator[Remedy]:
+    """On the same port."""
     tls = _mode(endpoint, rules)
     verify = _verification(endpoint, rules, tls)
     oldest = "TLSv1.2" if "obsolete-tls-version" in rules else None
     if not (tls or verify or oldest):
-        return None
+        return
     known = offer is not None and (not tls or (endpoint.port, tls) == (offer.port, offer.tls))
     said = [f"require {_words(tls)}"] if tls else []
     said += ["verify the server's certificate"] if verify else []
@@ -43,37 +53,35 @@ def remedy(endpoint: Endpoint, rules: Collection[str], match: HostMatch | None) 
     title = " and ".join(said)
     if not known:
         title += f" (check first that {endpoint.host or 'the server'} offers it)"
-    return Remedy(Wanted(tls=tls, verify=verify, min_tls=oldest), known, title)
+    yield Remedy(Wanted(tls=tls, verify=verify, min_tls=oldest), known, title)
 
 
 def _words(tls: str) -> str:
     return "implicit TLS" if tls == "implicit" else "STARTTLS"
 
 
-def _offer(endpoint: Endpoint, match: HostMatch | None) -> ProviderEndpoint | None:
-    """What the provider documents for this protocol: on this very host and port first, then what it prefers."""
+def _offer(endpoint: Endpoint, match: HostMatch | None, here: bool = True) -> ProviderEndpoint | None:
+    """What the provider documents for this protocol: with ``here`` on this very port first, then what it prefers."""
     if match is None:
         return None
     offers = [offer for offer in match.provider.endpoints if offer.protocol == endpoint.protocol and offer.trusted]
-    secure = [offer for offer in offers if offer.port not in (25, 110, 143) and "{" not in offer.host]
-    here = [offer for offer in match.endpoints if offer in secure] if match.documented else []
-    same_port = [offer for offer in here or secure if offer.port == endpoint.port]
-    ranked = same_port + sorted(here or secure, key=lambda offer: offer.tls != "implicit")
-    return ranked[0] if ranked else None
+    secure = [offer for offer in offers if offer.secure and "{" not in offer.host]
+    documented = [offer for offer in match.endpoints if offer in secure] if match.documented else []
+    ranked = sorted(documented or secure, key=lambda offer: offer.tls != "implicit")
+    same_port = [offer for offer in ranked if here and offer.port == endpoint.port]
+    return next(iter(same_port + ranked), None)
 
 
-def _moved(endpoint: Endpoint, rules: Collection[str], offer: ProviderEndpoint | None) -> Remedy | None:
+def _moved(endpoint: Endpoint, rules: Collection[str], offer: ProviderEndpoint | None) -> Iterator[Remedy]:
     """To another port, and to the provider's own server where the host is not one of them."""
-    if offer is not None and offer.tls in ("implicit", "starttls"):
-        mode: Literal["implicit", "starttls"] = "implicit" if offer.tls == "implicit" else "starttls"
-        wanted = Wanted(offer.host, offer.port, mode, _verification(endpoint, rules, mode))
-        return Remedy(wanted, True, f"use {offer.host} on port {offer.port} with {_words(mode)}")
-    if "insecure-port" not in rules:
-        return None
-    port = _IMPLICIT[endpoint.protocol]
-    wanted = Wanted(port=port, tls="implicit", verify=_verification(endpoint, rules, "implicit"))
-    title = f"use port {port} with implicit TLS (check first that {endpoint.host or 'the server'} offers it)"
-    return Remedy(wanted, False, title)
+    if offer is not None:
+        wanted = Wanted(offer.host, offer.port, offer.tls, _verification(endpoint, rules, offer.tls))
+        yield Remedy(wanted, True, f"use {offer.host} on port {offer.port} with {_words(offer.tls)}")
+    elif "insecure-port" in rules:
+        port = _IMPLICIT[endpoint.protocol]
+        wanted = Wanted(port=port, tls="implicit", verify=_verification(endpoint, rules, "implicit"))
+        title = f"use port {port} with implicit TLS (check first that {endpoint.host or 'the server'} offers it)"
+        yield Remedy(wanted, False, title)
 
 
 def _mode(endpoint: Endpoint, rules: Collection[str]) -> Literal["implicit", "starttls"] | None:
@@ -88,10 +96,8 @@ def _verification(endpoint: Endpoint, rules: Collection[str], tls: str | None) -
     return "full" if unchecked or _UNVERIFIED.intersection(rules) else None
 
 
-def _listener(endpoint: Endpoint, rules: Collection[str]) -> Remedy | None:
-    if "tls-mode-mismatch" in rules:
-        wanted = Wanted(tls=_mode(endpoint, rules))
-        return Remedy(wanted, False, f"use {_words(wanted.tls or '')} (check first that clients do)")
+def _listener(endpoint: Endpoint, rules: Collection[str]) -> Iterator[Remedy]:
+    if "tls-mode-mismatch" in rules and (tls := _mode(endpoint, rules)):
+        yield Remedy(Wanted(tls=tls), False, f"use {_words(tls)} (check first that clients do)")
     if "insecure-listener" in rules and endpoint.port == 587:
-        return Remedy(Wanted(tls="starttls"), False, "require STARTTLS (check first that every client uses it)")
-    return None
+        yield Remedy(Wanted(tls="starttls"), False, "require STARTTLS (check first that every client uses it)")

@@ -15,7 +15,7 @@ _MEANINGS = {"-": "removed", "+": "added", "@": "place"}
 # A diff shows the lines around a change: other programs' secrets may stand there, which no endpoint tells of.
 _SETTING = re.compile(
     r"""(?P<start>[+\- ][\s-]*(?:export\s+)?["']?[\w.\[\]'"-]*?
-        (?:pass|pwd|secret|token|api_?key|private_?key|credential)(?![\w.-]*_?file\b)[\w.\]'"-]*\s*[:=\s]\s*)
+        (?:pass|pwd|secret|token|api_?key|private_?key|credential)(?![\w.-]*_?file\b)[\w.\]'"-]*\s*(?:=>|[:=\s])\s*)
     (?!["']?(?:!|\{\{|\$\{|\$\w|<%))(?P<value>\S.*)""",
     re.IGNORECASE | re.VERBOSE,
 )

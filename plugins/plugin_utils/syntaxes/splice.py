@@ -23,6 +23,11 @@ def line_end(text: str, offset: int) -> int:
     return end - 1 if end > offset and text[end - 1] == "\r" else end
 
 
+def line_of(text: str, offset: int) -> tuple[int, int]:
+    """Start and end of the line that the offset lies in, without its line break."""
+    return text.rfind("\n", 0, offset) + 1, line_end(text, offset)
+
+
 def newline(text: str) -> str:
     return "\r\n" if "\r\n" in text else "\n"
 

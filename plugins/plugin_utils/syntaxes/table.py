@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from . import json, toml, yaml
+from . import json, literals, toml, yaml
 from .lines import DOTENV, INI, KEYWORDS, PARAGRAPHS, PROPERTIES
 from .tree import Syntax
 
@@ -16,4 +16,5 @@ SYNTAXES: dict[str, Syntax] = {
     "properties": PROPERTIES,
     "keywords": KEYWORDS,
     "paragraphs": PARAGRAPHS,
+    "literals": literals,
 }
