@@ -50,6 +50,7 @@ def build(data: Mapping[str, Any]) -> Provider:
         endpoints=(*documented, *_aliased(documented, data.get("aliases", {}))),
         domains=tuple(data.get("domains", ())),
         mx=tuple(data.get("mx", ())),
+        mistaken=tuple(data.get("mistaken", ())),
         tolerated=tuple(data.get("tolerated", ())),
         docs=tuple(data.get("docs", ())),
         notes=data.get("notes", "").strip(),

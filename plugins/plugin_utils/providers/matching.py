@@ -46,10 +46,10 @@ def find(query: str) -> Provider:
 
 
 def match_host(host: str) -> HostMatch | None:
-    """The provider that documents a server of that name, or whose mail domain it is mistaken for.
+    """The provider that documents a server of that name, or for whose server the name is mistaken.
 
-    A mistake is only what cannot be anything else: the mail domain itself (``gmail.com``), or a protocol's name before
-    it (``imap.icloud.com``), where the provider has its servers in that very domain.
+    A mistake is only what cannot be anything else: the mail domain itself (``gmail.com``) or a protocol's name before
+    it (``imap.yahoo.com``), where the provider has its servers in that very domain, and what its data list.
     """
     name = host.lower().rstrip(".")
     if name in _servers():
@@ -88,13 +88,17 @@ def _servers() -> dict[str, tuple[Provider, ...]]:
 @cache
 def _mistaken() -> dict[str, Provider]:
     return {
-        guess + domain: provider
+        host: provider
         for provider in load_all()
-        for domain in provider.domains
-        if any(_lies_in(host, domain) for host in _hosts(provider))
-        for guess in _GUESSES
-        if guess + domain not in _servers() and guess + domain not in provider.tolerated
+        for host in (*provider.mistaken, *_guesses(provider))
+        if host not in _servers() and host not in provider.tolerated
     }
+
+
+def _guesses(provider: Provider) -> Iterator[str]:
+    for domain in provider.domains:
+        if any(_lies_in(host, domain) for host in _hosts(provider)):
+            yield from (guess + domain for guess in _GUESSES)
 
 
 @cache
@@ -142,6 +146,6 @@ def _unknown(query: str, domain: str) -> str:
     words = {domain: domain for domain in _domains() if "*" not in domain}
     words |= {provider.name.lower(): provider.id for provider in load_all()}
     words |= {identifier: identifier for identifier in ids()}
-    near = dict.fromkeys(words[word] for word in get_close_matches(domain, words, n=5))
-    hint = f"; did you mean {', '.join(near)}?" if near else "."
-    return f"no provider is known as '{query}'{hint} For a domain with servers of its own there is 'generic'."
+    near = dict.fromkeys(words[word] for word in get_close_matches(domain, words, n=5, cutoff=0.75))
+    hint = f" (did you mean {' or '.join(near)}?)" if near else ""
+    return f"no provider is known as '{query}'{hint}; for a domain with mail servers of its own use 'generic'"

@@ -67,7 +67,9 @@ class Provider:
     domains: tuple[str, ...] = ()
     #: Suffixes of the names in the MX records of domains that the provider serves.
     mx: tuple[str, ...] = ()
-    #: Host names that are not documented, and that may work all the same.
+    #: Host names that are taken for its servers and are not, beyond those that matching.py derives from ``domains``.
+    mistaken: tuple[str, ...] = ()
+    #: Host names that are not documented, and that may work all the same: nothing is said of them.
     tolerated: tuple[str, ...] = ()
     docs: tuple[str, ...] = ()
     notes: str = ""

@@ -13,8 +13,8 @@ from .model import Auth, OfferedTls, Provider, ProviderEndpoint
 Purpose = Literal["retrieval", "submission"]
 
 _PROTOCOLS: dict[Purpose, tuple[MailProtocol, ...]] = {"retrieval": ("imap", "pop3"), "submission": ("smtp",)}
-#: Best first; a provider's further ports stand behind these.
-_PORTS = (993, 995, 465, 587)
+#: The registered ports; a provider's further ones stand behind them.
+_REGISTERED = frozenset({("implicit", 993), ("implicit", 995), ("implicit", 465), ("starttls", 587)})
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -59,6 +59,10 @@ def _filled(endpoint: ProviderEndpoint, values: dict[str, str]) -> ProviderEndpo
     return endpoint if host == endpoint.host else replace(endpoint, host=host)
 
 
-def _preference(endpoint: ProviderEndpoint) -> tuple[bool, int, bool, int]:
-    rank = _PORTS.index(endpoint.port) if endpoint.port in _PORTS else len(_PORTS)
-    return not endpoint.secure, ("imap", "pop3", "smtp").index(endpoint.protocol), endpoint.tls != "implicit", rank
+def _preference(endpoint: ProviderEndpoint) -> tuple[bool, int, bool, bool]:
+    return (
+        not endpoint.secure,
+        ("imap", "pop3", "smtp").index(endpoint.protocol),
+        endpoint.tls != "implicit",
+        (endpoint.tls, endpoint.port) not in _REGISTERED,
+    )

@@ -1,0 +1,273 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The lookup ``mailports.secure.provider``."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: provider
+author: The mailports project (@mailports)
+short_description: How a mail provider's servers are reached securely
+version_added: 0.1.0
+description:
+  - Finds a mail provider by its id, by a domain of its addresses or by a mail address, and returns which host and port
+    to use, with which TLS mode, and how users log in there.
+  - Implicit TLS is preferred, as RFC 8314 asks; where the provider does not offer it, STARTTLS is returned, which the
+    program that is configured must then require. Ports 25, 110 and 143 and connections without TLS are not returned
+    unless O(all) asks for them.
+  - Every endpoint says on which sources it rests and when they were read. The facts come with the collection; nothing
+    is asked of the network.
+options:
+  _terms:
+    description:
+      - Ids (V(gmail)), mail domains (V(gmail.com)) or mail addresses (V(user@gmail.com)) of providers. C(mailports
+        providers) lists the ids.
+      - V(generic) is a domain with mail servers of its own, see O(domain).
+    type: list
+    elements: str
+    required: true
+  protocol:
+    description: Return the endpoint for this protocol alone. It is an error when the provider does not offer it.
+    type: str
+    choices: [imap, pop3, smtp]
+  tls:
+    description: Take endpoints of this TLS mode only.
+    type: str
+    choices: [implicit, starttls]
+  all:
+    description:
+      - Return every endpoint that the provider documents, best first, insecure ones too, which come last and are marked
+        with C(secure=false).
+    type: bool
+    default: false
+  domain:
+    description: The domain to fill into host names where the provider's depend on it, as those of V(generic) do.
+    type: str
+  region:
+    description: The region to fill into host names where the provider's depend on it, as those of V(amazon-ses) do.
+    type: str
+seealso:
+  - name: "RFC 8314: Cleartext Considered Obsolete"
+    description: Why implicit TLS is preferred.
+    link: https://www.rfc-editor.org/rfc/rfc8314
+  - plugin: mailports.secure.secure
+    plugin_type: test
+"""
+
+EXAMPLES = r"""
+- name: Show the server to submit mail to
+  ansible.builtin.debug:
+    msg: "{{ smtp.host }}:{{ smtp.port }}"  # smtp.gmail.com:465
+  vars:
+    smtp: "{{ lookup('mailports.secure.provider', 'user@gmail.com', protocol='smtp') }}"
+
+- name: Show what a provider offers for several protocols
+  ansible.builtin.debug:
+    msg: "{{ icloud.imap.host }} and {{ icloud.smtp.host }}"  # imap.mail.me.com and smtp.mail.me.com
+  vars:
+    icloud: "{{ lookup('mailports.secure.provider', 'icloud.com') }}"
+
+- name: Take STARTTLS for a program that knows no implicit TLS
+  ansible.builtin.debug:
+    msg: "{{ lookup('mailports.secure.provider', 'gmail', protocol='smtp', tls='starttls').port }}"  # 587
+
+- name: Show all that several providers document for IMAP, insecure ports too
+  ansible.builtin.debug:
+    msg: "{{ item.provider }}: {{ item.port }}{{ '' if item.secure else ', insecure' }}"
+  loop: "{{ query('mailports.secure.provider', 'gmx', 'posteo', protocol='imap', all=true) }}"
+  loop_control:
+    label: "{{ item.host }}"
+
+- name: Fill in the region of an account
+  ansible.builtin.debug:
+    msg: "{{ ses.host }}"  # email-smtp.eu-west-1.amazonaws.com
+  vars:
+    ses: "{{ lookup('mailports.secure.provider', 'amazon-ses', protocol='smtp', region='eu-west-1') }}"
+
+- name: Guess the server of a domain that no provider is known for
+  ansible.builtin.debug:
+    msg: "{{ guess.host }}:{{ guess.port }}"  # mail.example.org:993
+  vars:
+    guess: "{{ lookup('mailports.secure.provider', 'generic', domain='example.org', protocol='imap') }}"
+"""
+
+RETURN = r"""
+_raw:
+  description:
+    - One dictionary for each term. With O(protocol) it is the best endpoint for that protocol. Without, it is the
+      provider, with its best endpoints below C(imap), C(pop3) and C(smtp).
+    - With O(all) it is one dictionary for each endpoint, as below, without C(alternatives), C(docs) and C(notes).
+  type: list
+  elements: dict
+  contains:
+    provider:
+      description: The provider's id.
+      type: str
+      returned: for an endpoint
+      sample: gmail
+    protocol:
+      description: V(imap), V(pop3) or V(smtp).
+      type: str
+      returned: for an endpoint
+      sample: smtp
+    host:
+      description: The server's name.
+      type: str
+      returned: for an endpoint
+      sample: smtp.gmail.com
+    port:
+      description: The port.
+      type: int
+      returned: for an endpoint
+      sample: 465
+    tls:
+      description: V(implicit) for TLS from the first byte, V(starttls) for an upgrade that the client must require.
+      type: str
+      returned: for an endpoint
+      sample: implicit
+    secure:
+      description: Whether the port is one that clients should use, which 25, 110 and 143 are not.
+      type: bool
+      returned: for an endpoint
+      sample: true
+    auth:
+      description:
+        - How users log in, best first. V(oauth2), V(app-password), V(password) or V(client-ip).
+      type: list
+      elements: str
+      returned: for an endpoint
+      sample: [oauth2, app-password]
+    password_refused:
+      description: Where every password is refused, app passwords too, C(since) when and the C(source). Otherwise null.
+      type: dict
+      returned: for an endpoint
+    username:
+      description:
+        - V(address) for the whole mail address, V(localpart) for what stands before its @, V(issued) for a name that
+          the provider issues with the password, V(fixed) for the same name for everyone.
+      type: str
+      returned: for an endpoint
+      sample: address
+    user:
+      description: The user name to log in with, where the provider's data or the address in the term tell it, or null.
+      type: str
+      returned: for an endpoint
+      sample: user@gmail.com
+    sources:
+      description:
+        - Who says so. V(provider-docs) is the provider's own page, V(web) another's, all others are lists of mail
+          servers.
+      type: list
+      elements: str
+      returned: for an endpoint
+      sample: [provider-docs, ispdb]
+    trusted:
+      description: Whether the provider's own page says so, or two sources that do not depend on each other.
+      type: bool
+      returned: for an endpoint
+      sample: true
+    checked:
+      description: The day on which the facts were gathered.
+      type: str
+      returned: always
+      sample: "2026-11-01"
+    alternatives:
+      description: The other secure endpoints for the same protocol, best first.
+      type: list
+      elements: dict
+      returned: for an endpoint, unless O(all) is set
+    id:
+      description: The provider's id.
+      type: str
+      returned: for a provider
+      sample: gmail
+    name:
+      description: The provider's name.
+      type: str
+      returned: for a provider
+      sample: Gmail
+    imap:
+      description: The best endpoint for IMAP, or null.
+      type: dict
+      returned: for a provider
+    pop3:
+      description: The best endpoint for POP3, or null.
+      type: dict
+      returned: for a provider
+    smtp:
+      description: The best endpoint for submission, or null.
+      type: dict
+      returned: for a provider
+    docs:
+      description: Pages to read on.
+      type: list
+      elements: str
+      returned: unless O(all) is set
+    notes:
+      description: What users of the provider have to know.
+      type: str
+      returned: unless O(all) is set
+"""
+
+from typing import Any
+
+from ansible.errors import AnsibleLookupError
+from ansible.plugins.lookup import LookupBase
+from ansible_collections.mailports.secure.plugins.plugin_utils.endpoint.model import MailProtocol
+from ansible_collections.mailports.secure.plugins.plugin_utils.providers.matching import UnknownProvider, find
+from ansible_collections.mailports.secure.plugins.plugin_utils.providers.model import OfferedTls, Provider
+from ansible_collections.mailports.secure.plugins.plugin_utils.providers.records import (
+    Record,
+    best_record,
+    endpoint_record,
+    provider_record,
+)
+from ansible_collections.mailports.secure.plugins.plugin_utils.providers.selection import (
+    endpoints,
+    placeholders,
+    resolve,
+)
+
+
+class LookupModule(LookupBase):
+    def run(self, terms: list[Any], variables: Any = None, **kwargs: Any) -> list[Record]:
+        self.set_options(var_options=variables, direct=kwargs)
+        return [record for term in terms for record in self._records(term)]
+
+    def _records(self, term: object) -> list[Record]:
+        provider = self._provider(term)
+        protocol, tls = self.get_option("protocol"), self.get_option("tls")
+        address = str(term).strip() if "@" in str(term) else ""
+        if self.get_option("all"):
+            offered = endpoints(provider, protocol, tls, every=True)
+            return [endpoint_record(provider, endpoint, address) for endpoint in offered]
+        if not protocol:
+            return [provider_record(provider, tls, address)]
+        best = best_record(provider, protocol, tls, address)
+        if best is None:
+            raise _error(_not_offered(provider, protocol, tls))
+        return [best]
+
+    def _provider(self, term: object) -> Provider:
+        if not isinstance(term, str):
+            raise _error(f"a provider is an id, a domain or a mail address, not {term!r}")
+        try:
+            provider = find(term)
+        except UnknownProvider as error:
+            domain = term.strip().rpartition("@")[2]
+            hint = f" with domain='{domain}'" if "." in domain else ""
+            raise _error(f"{error}{hint}") from None
+        given = {name: self.get_option(name) for name in ("domain", "region")}
+        missing = {name for one in provider.endpoints for name in placeholders(one.host) if not given[name]}
+        if missing:
+            raise _error(f"'{provider.id}' needs the option {missing.pop()}, which its host names depend on")
+        return resolve(provider, **given)
+
+
+def _not_offered(provider: Provider, protocol: MailProtocol, tls: OfferedTls | None) -> str:
+    mode = {"implicit": " with implicit TLS", "starttls": " with STARTTLS", None: ""}[tls]
+    offered = ", ".join(f"{one.protocol} at {one.host}:{one.port} ({one.tls})" for one in endpoints(provider))
+    return f"{provider.name} does not offer {protocol}{mode}; it offers {offered}"
+
+
+def _error(message: str) -> AnsibleLookupError:
+    return AnsibleLookupError(f"mailports.secure.provider: {message}")
