@@ -49,7 +49,7 @@ class Sandbox:
             raise
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *error: object) -> None:
         self._stack.close()
 
     def run(
@@ -66,7 +66,7 @@ class Sandbox:
         Files take the place of pipes, which daemons that it leaves behind would hold open.
         """
         with ExitStack() as files:
-            given, output, errors = (files.enter_context(tempfile.TemporaryFile("w+")) for _ in range(3))
+            given, output, errors = [files.enter_context(tempfile.TemporaryFile("w+")) for stream in range(3)]
             given.write(text)
             given.seek(0)
             done = subprocess.run(
@@ -115,7 +115,7 @@ class Sandbox:
 def await_ready(process: subprocess.Popen[bytes], seconds: float = 15) -> None:
     """Wait for a process's first line of output, or raise with its last words."""
     assert process.stdout and process.stderr
-    readable, _, _ = select.select([process.stdout], [], [], seconds)
+    readable = select.select([process.stdout], [], [], seconds)[0]
     if not readable or not process.stdout.readline():
         process.kill()
         raise AssertionError(f"{process.args!r} did not start: {process.stderr.read().decode(errors='replace')}")

@@ -57,7 +57,7 @@ def main(path: str) -> None:
     print("ready", flush=True)
     with Path(path).open("a", encoding="ascii") as file:
         while True:
-            waiting, _, _ = select.select([tap, sys.stdin], [], [])
+            waiting = select.select([tap, sys.stdin], [], [])[0]
             if tap in waiting:
                 _write(tap, file)
             else:

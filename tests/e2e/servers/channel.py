@@ -87,6 +87,12 @@ class Channel:
         self._buffer += data
 
 
+def halves(text: str) -> tuple[str, str]:
+    """Return the first word and what follows the space behind it."""
+    parts = text.partition(" ")
+    return parts[0], parts[2]
+
+
 def plain_credentials(text: str) -> tuple[str, str]:
     """Return user and password of a SASL PLAIN response; empty strings when it is none."""
     parts = decoded(text).split("\0")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import ClassVar
 
-from .channel import plain_credentials
+from .channel import halves, plain_credentials
 from .session import Session
 
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"|(\S+)')
@@ -21,8 +21,8 @@ class ImapSession(Session):
         self._logged_in = self.variant.greets_logged_in
         self._tell(f"{'PREAUTH' if self._logged_in else 'OK'} [CAPABILITY {self._capabilities()}] ready")
         while True:
-            self._tag, _, command = self._command().partition(" ")
-            verb, _, rest = command.partition(" ")
+            self._tag, command = halves(self._command())
+            verb, rest = halves(command)
             if verb.upper() == "LOGOUT":
                 self._tell("BYE")
                 self._done()
@@ -45,21 +45,21 @@ class ImapSession(Session):
     def _done(self, status: str = "OK", text: str = "done") -> None:
         self.channel.send(f"{self._tag} {status} {text}\r\n")
 
-    def _unknown(self, _: str) -> None:
+    def _unknown(self, rest: str) -> None:
         self._done("BAD", "unknown")
 
-    def _fine(self, _: str) -> None:
+    def _fine(self, rest: str) -> None:
         self._done()
 
     def _capabilities(self) -> str:
         guard = [] if self.may_log_in else ["LOGINDISABLED"]
         return " ".join(["IMAP4rev1", *["STARTTLS"] * self.may_secure, *["AUTH=PLAIN"] * self.may_log_in, *guard])
 
-    def _capability(self, _: str) -> None:
+    def _capability(self, rest: str) -> None:
         self._tell(f"CAPABILITY {self._capabilities()}")
         self._done()
 
-    def _starttls(self, _: str) -> None:
+    def _starttls(self, rest: str) -> None:
         if self.variant.starttls != "offered" or self.channel.secure:
             self._done("NO", "TLS not available")
             return
@@ -71,7 +71,7 @@ class ImapSession(Session):
         self._log_in(words[0], words[1])
 
     def _authenticate(self, rest: str) -> None:
-        _, _, initial = rest.partition(" ")
+        initial = halves(rest)[1]
         if not initial:
             self.channel.send("+ \r\n")
         self._log_in(*plain_credentials(initial or self.channel.line()))
@@ -84,7 +84,7 @@ class ImapSession(Session):
         self._tell('LIST (\\Noselect) "/" ""' if rest.endswith('""') else 'LIST () "/" INBOX')
         self._done()
 
-    def _namespace(self, _: str) -> None:
+    def _namespace(self, rest: str) -> None:
         self._tell('NAMESPACE (("" "/")) NIL NIL')
         self._done()
 

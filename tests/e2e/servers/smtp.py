@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from .channel import decoded, plain_credentials
+from .channel import decoded, halves, plain_credentials
 from .session import Session
 
 
@@ -18,7 +18,7 @@ class SmtpSession(Session):
         self._logged_in = False
         self._say("220 mail.test.example ESMTP")
         while True:
-            verb, _, rest = self.channel.line().partition(" ")
+            verb, rest = halves(self.channel.line())
             if verb.upper() == "QUIT":
                 self._say("221 bye")
                 return
@@ -29,17 +29,17 @@ class SmtpSession(Session):
         more = [f"{code[:3]}-{line.removeprefix(code)}" for line in lines[:-1]]
         self.channel.send("\r\n".join([*more, code + last.removeprefix(code)]) + "\r\n")
 
-    def _unknown(self, _: str) -> None:
+    def _unknown(self, rest: str) -> None:
         self._say("502 unknown")
 
-    def _fine(self, _: str) -> None:
+    def _fine(self, rest: str) -> None:
         self._say("250 fine")
 
-    def _ehlo(self, _: str) -> None:
+    def _ehlo(self, rest: str) -> None:
         offers = ["STARTTLS"] * self.may_secure + ["AUTH PLAIN LOGIN"] * self.may_log_in
         self._say("250 mail.test.example", *offers, "8BITMIME")
 
-    def _starttls(self, _: str) -> None:
+    def _starttls(self, rest: str) -> None:
         if self.variant.starttls != "offered" or self.channel.secure:
             self._say("454 TLS not available")
             return
@@ -47,7 +47,7 @@ class SmtpSession(Session):
         self.channel.secure_with(self.site.context())
 
     def _auth(self, rest: str) -> None:
-        mechanism, _, initial = rest.partition(" ")
+        mechanism, initial = halves(rest)
         if mechanism.upper() == "PLAIN":
             user, password = plain_credentials(initial or self._ask(""))
         else:
@@ -59,12 +59,12 @@ class SmtpSession(Session):
         self._say(f"334 {question}")
         return self.channel.line()
 
-    def _mail(self, _: str) -> None:
+    def _mail(self, rest: str) -> None:
         # An attacker takes mail from anybody: a client that sends it without having logged in would show here.
         taken = self._logged_in or self.variant.log_in == "always"
         self._say("250 fine" if taken else "454 log in first")
 
-    def _data(self, _: str) -> None:
+    def _data(self, rest: str) -> None:
         self._say("354 go on")
         lines = iter(self.channel.line, ".")
         self.channel.record("mail", "\r\n".join(line[line.startswith("..") :] for line in lines))
