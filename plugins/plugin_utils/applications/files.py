@@ -11,6 +11,7 @@ from ..syntaxes.tree import SyntaxProblem
 from . import generic, mapping
 from .application import Application
 from .catalogue import catalogue, natural, syntax_of
+from .leaves import Leaf
 from .readers.table import reader
 
 #: A file that holds none of these says nothing about mail.
@@ -45,15 +46,17 @@ def read(source: Source, folder: Folder, application: str = "") -> Reading:
             reading.problems += said.problems
     mapped = [owner for owner in owners if not owner.reader]
     if mapped or not owners:
-        syntaxes = {name for owner in mapped for name in owner.syntax.split()}
-        own = _syntax(source.path, source.text.encode("utf-8", "replace"))
-        syntax = own if own in syntaxes or not syntaxes else min(syntaxes)
-        if syntax:
-            _read_tree(source, syntax, mapped, reading)
+        _read_as(source, source.path, mapped, reading)
     return reading
 
 
-def _read_tree(source: Source, syntax: str, owners: list[Application], reading: Reading) -> None:
+def _read_as(source: Source, name: str, owners: list[Application], reading: Reading) -> None:
+    """A text as a file of that name, whose owners are pure data."""
+    syntaxes = {syntax for owner in owners for syntax in owner.syntax.split()}
+    own = _syntax(name, source.text.encode("utf-8", "replace"))
+    syntax = own if own in syntaxes or not syntaxes else min(syntaxes)
+    if not syntax:
+        return
     try:
         documents = [mapping.Document(source, SYNTAXES[syntax], root) for root in SYNTAXES[syntax].parse(source.text)]
     except SyntaxProblem as problem:
@@ -63,17 +66,39 @@ def _read_tree(source: Source, syntax: str, owners: list[Application], reading: 
         reading.problems.append(_problem(source, SyntaxProblem("nested too deeply", 0), owners))
         return
     for document in documents:
-        for owner in owners:
-            reading.found.extend(mapping.find(document, owner))
-            reading.problems.extend(mapping.refused(document, owner))
-        if any(owner.has_sections for owner in owners):
-            continue
-        for application in catalogue().anywhere(syntax):
-            if application not in owners:
-                reading.found.extend(mapping.find(document, application))
-        # In code a name that looks like a setting may be anything.
-        if syntax != "literals":
-            reading.found.extend(generic.find(document))
+        _read_document(document, syntax, owners, reading)
+
+
+def _read_document(document: mapping.Document, syntax: str, owners: list[Application], reading: Reading) -> None:
+    for owner in owners:
+        reading.found.extend(mapping.find(document, owner))
+        reading.problems.extend(mapping.refused(document, owner))
+    if any(owner.has_sections for owner in owners):
+        return
+    for application in catalogue().anywhere(syntax):
+        if application not in owners:
+            reading.found.extend(mapping.find(document, application))
+    # In code a name that looks like a setting may be anything.
+    if syntax != "literals":
+        reading.found.extend(generic.find(document))
+    for leaf in document.leaves:
+        if leaf.scalar.style == "block":
+            _read_block(document.source, leaf, reading)
+
+
+def _read_block(source: Source, leaf: Leaf, reading: Reading) -> None:
+    """A file inside a file, named by its key (a ConfigMap's ``alertmanager.yml: |``): read where it stands."""
+    name = leaf.entry.key
+    owners = [owner for owner in catalogue().by_file(name) if not owner.reader]
+    if not owners and not syntax_of(name):
+        return
+    start, end = source.text.find("\n", leaf.scalar.span.start), leaf.scalar.span.end
+    if start < 0 or not any(word.decode() in source.text[start:end].lower() for word in _SIEVE):
+        return
+    # Blank but for the block, so that every character keeps its place.
+    around = re.compile(r"[^\n\r]")
+    text = around.sub(" ", source.text[:start]) + source.text[start:end] + around.sub(" ", source.text[end:])
+    _read_as(Source(source.path, text), name, owners, reading)
 
 
 def _problem(source: Source, problem: SyntaxProblem, owners: list[Application]) -> Problem:
