@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..endpoint.model import Edit, Source
@@ -19,7 +20,8 @@ class Lines:
     """A syntax of lines.
 
     line matches a setting, with groups ``key`` and ``value``; ``comment`` the characters that start a comment
-    line; ``trailing`` those that, behind a blank, start one behind a value; ``write`` how a new line is written.
+    line; ``trailing`` those that, behind a blank, start one behind a value; ``quotes`` those that a value may stand in;
+    ``write`` how a new line is written.
     ``sections``: lines in brackets open a mapping. ``paragraphs``: an empty line ends one, and the document is a
     sequence of mappings.
     """
@@ -28,9 +30,10 @@ class Lines:
     write: str
     comment: str = "#"
     trailing: str = ""
+    quotes: str = "'\""
     sections: bool = False
     paragraphs: bool = False
-    #: A value is continued where its line ends in a backslash.
+    #: A backslash takes its meaning from the character behind it; at a line's end it continues the value.
     backslash: bool = False
 
     def parse(self, text: str) -> list[Node]:
@@ -39,13 +42,13 @@ class Lines:
         parts: list[Mapping] = [Mapping(Span(0, 0))]
         current = parts[0] if self.paragraphs else root
         offset = 0
-        for line in _logical_lines(mask(text), self.backslash):
+        for line in self._logical_lines(re.sub(r"\A\ufeff", " ", mask(text))):
             body = line.rstrip("\r\n")
-            stripped = body.lstrip(" \t\ufeff")
+            stripped = body.lstrip(" \t")
             if self.paragraphs and not stripped:
                 current = Mapping(Span(offset, offset))
                 parts.append(current)
-            elif not stripped or stripped[0] in self.comment or stripped.startswith("//"):
+            elif not stripped or self._is_comment(stripped):
                 pass
             elif self.sections and (match := _SECTION.fullmatch(body)):
                 key_span = Span(offset + match.start("name"), offset + match.end("name"))
@@ -67,16 +70,30 @@ class Lines:
 
     def _scalar(self, text: str, start: int, end: int) -> Scalar:
         raw = text[start:end]
-        if raw[:1] in ("'", '"') and (close := _closing(raw)) > 0:
+        if raw[:1] in tuple(self.quotes) and (close := _closing(raw)) > 0:
             style = "single" if raw[0] == "'" else "double"
             value = raw[1:close]
             if style == "double":
                 value = re.sub(r'\\(["\\$`])', r"\1", value)
             return Scalar(value, Span(start, start + close + 1), "", style)
-        if self.trailing and (tail := re.search(rf"(?:^|\s)\s*[{self.trailing}]", raw)):
+        if self.trailing and (tail := re.search(rf"(?:^|(?<=\s))[{self.trailing}]", raw)):
             raw = raw[: tail.start()]
         raw = raw.rstrip()
-        return Scalar(raw, Span(start, start + len(raw)))
+        return Scalar(_meant(raw) if self.backslash else raw, Span(start, start + len(raw)))
+
+    def _is_comment(self, stripped: str) -> bool:
+        return stripped[0] in self.comment or stripped.startswith("//")
+
+    def _logical_lines(self, text: str) -> Iterator[str]:
+        parts: list[str] = []
+        for line in text.split("\n"):
+            parts.append(line + "\n")
+            body = line.rstrip("\r")
+            goes_on = self.backslash and (len(body) - len(body.rstrip("\\"))) % 2
+            if not goes_on or (len(parts) == 1 and self._is_comment(body.lstrip(" \t"))):
+                yield "".join(parts)
+                parts = []
+        yield "".join(parts)
 
     def replace(self, source: Source, scalar: Scalar, value: str) -> Edit:
         quote = {"single": "'", "double": '"'}.get(scalar.style, "")
@@ -105,33 +122,31 @@ def _closing(raw: str) -> int:
     return 0
 
 
-def _logical_lines(text: str, backslash: bool) -> list[str]:
-    lines: list[str] = []
-    for line in text.split("\n"):
-        if backslash and lines and lines[-1].rstrip("\r\n").endswith("\\"):
-            lines[-1] += line + "\n"
-        else:
-            lines.append(line + "\n")
-    return lines
+_ESCAPE = re.compile(r"\\(?:\r?\n[ \t]*|u(?P<code>[0-9A-Fa-f]{4})|(?P<character>.))", re.DOTALL)
+
+
+def _meant(raw: str) -> str:
+    """What a value with backslashes means."""
+    return _ESCAPE.sub(lambda match: chr(int(match["code"], 16)) if match["code"] else match["character"] or "", raw)
 
 
 KEYWORDS = Lines(
-    line=re.compile(r"[ \t]*(?P<key>[A-Za-z_][\w-]*)(?:[ \t]+(?P<value>[^\n]*?))?[ \t]*$"), write="{key} {value}"
+    line=re.compile(r"[ \t]*(?P<key>[A-Za-z_][\w-]*)(?:[ \t]+|$)(?P<value>.*)"), write="{key} {value}", quotes='"'
 )
-PARAGRAPHS = Lines(line=KEYWORDS.line, write="{key} {value}", paragraphs=True)
+PARAGRAPHS = Lines(line=KEYWORDS.line, write="{key} {value}", trailing="#", quotes='"', paragraphs=True)
 INI = Lines(
-    line=re.compile(r"[ \t]*(?P<key>[^=:\s\[#;][^=:\n]*?)[ \t]*[=:][ \t]*(?P<value>[^\n]*?)[ \t]*$"),
+    line=re.compile(r"[ \t]*(?P<key>[^=:\s\[#;](?:[^=:\n]*[^=:\s])?)[ \t]*[=:][ \t]*(?P<value>.*)"),
     write="{key} = {value}",
     comment="#;",
     sections=True,
 )
 DOTENV = Lines(
-    line=re.compile(r"[ \t]*(?:export[ \t]+)?(?P<key>[A-Za-z_][\w.-]*)[ \t]*=[ \t]*(?P<value>[^\n]*?)[ \t]*$"),
+    line=re.compile(r"[ \t]*(?:export[ \t]+)?(?P<key>[A-Za-z_][\w.-]*)[ \t]*=[ \t]*(?P<value>.*)"),
     write="{key}={value}",
     trailing="#",
 )
 PROPERTIES = Lines(
-    line=re.compile(r"[ \t]*(?P<key>[^\s=:#!]+)[ \t]*[=: ][ \t]*(?P<value>[^\n]*?)[ \t]*$"),
+    line=re.compile(r"[ \t]*(?P<key>[^\s=:#!]+)[ \t]*[=: \t][ \t]*(?P<value>.*)", re.DOTALL),
     write="{key}={value}",
     comment="#!",
     backslash=True,
