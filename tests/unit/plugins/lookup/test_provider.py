@@ -170,7 +170,7 @@ def test_the_examples_run_and_show_what_they_say(tmp_path):
     play = {"hosts": "localhost", "gather_facts": False, "tasks": yaml.safe_load(EXAMPLES)}
     playbook = tmp_path / "playbook.yml"
     playbook.write_text(yaml.safe_dump([play]), encoding="utf-8")
-    command = [sys.executable, "-m", "ansible", "playbook", "-i", "localhost,", "-c", "local", str(playbook)]
+    command = [sys.executable, "-m", "ansible.cli.playbook", "-i", "localhost,", "-c", "local", str(playbook)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     shown = re.findall(r'"msg": "?(.*?)"?$', done.stdout, re.MULTILINE)
