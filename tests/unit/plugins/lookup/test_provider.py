@@ -1,5 +1,5 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The lookup mailports.secure.provider, as templates call it."""
+"""What the lookup mailports.secure.provider answers."""
 
 from __future__ import annotations
 
