@@ -95,25 +95,15 @@ def _table(rows: list[tuple[str, ...]]) -> str:
 
 def _data(providers: Iterable[Provider], every: bool, form: str) -> str:
     """The providers as lists and mappings; endpoints in order of preference."""
+    from ..providers.records import endpoint_record
+
     data = [
         {
             "id": one.id,
             "name": one.name,
             "checked": one.checked,
             "domains": list(one.domains),
-            "endpoints": [
-                {
-                    "protocol": offer.protocol,
-                    "host": offer.host,
-                    "port": offer.port,
-                    "tls": offer.tls,
-                    "auth": list(offer.auth),
-                    "username": offer.user or offer.username,
-                    "secure": offer.secure,
-                    "sources": list(offer.sources),
-                }
-                for offer in _offers(one, every)
-            ],
+            "endpoints": [endpoint_record(one, offer) for offer in _offers(one, every)],
             "docs": list(one.docs),
             "notes": one.notes,
         }
