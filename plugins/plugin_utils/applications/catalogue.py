@@ -7,14 +7,11 @@ import re
 from fnmatch import fnmatchcase
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
 
-import yaml
-
+from ..endpoint.shipped import load
 from .application import Application, from_data
 
 _DATA = Path(__file__).parent / "data"
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 #: What a template or a sample adds to a name: msmtprc.j2, main.cf.erb, dot_mbsyncrc.tmpl, main.cf.example.
 _SUFFIX = re.compile(
     r"\.(?:j2|jinja2?|erb|epp|tmpl|tpl|template|gotmpl|mustache|dist|example|sample|default|proto|orig)$"
@@ -35,10 +32,6 @@ _BY_ENDING = {
     "rb": "literals",
     "php": "literals",
 }
-
-
-def load(path: Path) -> Any:
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - a safe loader
 
 
 def natural(path: str) -> str:

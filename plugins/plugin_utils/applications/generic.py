@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from ..endpoint.model import Found
+from ..endpoint.shipped import load
 from ..syntaxes.tree import Span
 from . import values
 from .application import Pattern, from_data
-from .catalogue import load, natural
+from .catalogue import natural
 from .leaves import Leaf
 from .mapping import Document
 from .reading import Group, Slot, inner, read, slot

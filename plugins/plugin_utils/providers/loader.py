@@ -9,14 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from ..endpoint import shipped
 from .model import Provider, ProviderEndpoint, Refusal
-
-try:
-    from yaml import CSafeLoader as SafeLoader
-except ImportError:
-    from yaml import SafeLoader  # type: ignore[assignment]
 
 _FOLDER = Path(__file__).parent / "data"
 
@@ -30,8 +24,7 @@ def ids() -> tuple[str, ...]:
 @cache
 def load(identifier: str) -> Provider:
     """The provider of that id, which must be one of ``ids()``."""
-    text = (_FOLDER / f"{identifier}.yml").read_text(encoding="utf-8")
-    return build(yaml.load(text, Loader=SafeLoader))
+    return build(shipped.load(_FOLDER / f"{identifier}.yml"))
 
 
 @cache

@@ -7,19 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from ..endpoint import shipped
 from .model import Case, Configuration, Examples, Reference, Rule
-
-try:
-    from yaml import CSafeLoader as SafeLoader
-except ImportError:
-    from yaml import SafeLoader  # type: ignore[assignment]
 
 
 def load(path: Path) -> Rule:
     """The rule in a file that keeps to rule.schema.json."""
-    return build(yaml.load(path.read_text(encoding="utf-8"), Loader=SafeLoader))
+    return build(shipped.load(path))
 
 
 def build(data: Mapping[str, Any]) -> Rule:

@@ -8,8 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-import yaml
-
+from ....endpoint import shipped
 from ....endpoint.model import Tls
 
 
@@ -31,9 +30,7 @@ class Knowledge:
 
 @cache
 def knowledge() -> Knowledge:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    text = (Path(__file__).parent / "parameters.yml").read_text(encoding="utf-8")
-    data: dict[str, Any] = yaml.load(text, loader)  # noqa: S506
+    data: dict[str, Any] = shipped.load(Path(__file__).parent / "parameters.yml")
     return Knowledge(
         defaults={name: parameter["default"] for name, parameter in data["parameters"].items()},
         client_levels={name: ClientLevel(**level) for name, level in data["client_levels"].items()},
