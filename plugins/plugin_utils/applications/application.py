@@ -21,7 +21,8 @@ class Pattern:
 
     ``keys`` maps slots to the keys that fill them, the one to write first; ``at`` holds the paths below which they
     stand (``*`` one key, ``**`` any number). Slots with a meaning of their own: ``host``, ``port``, ``authority`` (host
-    with port, or URI), ``service`` (a name that stands for a host), ``secret``, ``secret_reference``, ``mechanism``.
+    with port, or URI), ``scheme`` (names the protocol), ``service`` (a name that stands for a host), ``secret``,
+    ``secret_reference``, ``mechanism``.
     """
 
     at: tuple[str, ...]
@@ -30,6 +31,8 @@ class Pattern:
     role: str = "client"
     name: str = ""
     inherits: str = ""
+    #: Each of the keys that fill ``authority`` or ``host`` names a server of its own; one named again is the same.
+    each: bool = False
     requires: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     sections: Sections | None = None
@@ -38,10 +41,16 @@ class Pattern:
     verify: tuple[Row, ...] = ()
     min_tls: tuple[Row, ...] = ()
     hosts: tuple[Row, ...] = ()
-    ports: Mapping[str, int] = field(default_factory=dict)
+    ports: Mapping[str, Any] = field(default_factory=dict)
     cleartext_auth: tuple[Row, ...] = ()
     can_verify: bool = True
     write: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def default_port(self, protocol: str, tls: str) -> int | None:
+        """The port where the configuration names none."""
+        ports = self.ports.get(protocol, self.ports)
+        port: int | None = ports.get(tls, ports.get("else"))
+        return port
 
 
 @dataclass(frozen=True)
@@ -88,6 +97,7 @@ def _pattern(data: Mapping[str, Any]) -> Pattern:
         role=data.get("role", "client"),
         name=data.get("name", ""),
         inherits=data.get("inherits", ""),
+        each=data.get("each", False),
         requires=_tuple(data.get("requires")),
         words=tuple(word.lower() for word in _tuple(data.get("words"))),
         sections=_sections(data["sections"]) if "sections" in data else None,

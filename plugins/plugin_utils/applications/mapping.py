@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import cast
 
-from ..endpoint.model import Found, Problem, Source
+from ..endpoint.model import Endpoint, Found, Problem, Source
 from ..syntaxes.tree import Node, Scalar, Span, Syntax
 from . import values
 from .application import Application, Pattern
@@ -108,20 +108,30 @@ def _account_group(document: Document, application: Application, pattern: Patter
 
 def _in_paths(document: Document, application: Application, pattern: Pattern) -> Iterator[Found]:
     places = [_at(at) for at in pattern.at]
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str, str]] = set()
+    servers: set[tuple[object, ...]] = set()
     # What inherits its host is an endpoint of its own where it says anything of its own.
-    for name in (*_ANCHORS, *(pattern.keys if pattern.inherits else ())):
+    for name in (*_ANCHORS, *(pattern.keys if pattern.inherits and not pattern.each else ())):
         for key in pattern.keys.get(name, ()):
             for leaf, prefix, stem in _anchors(document, key):
-                if inner(document.source, leaf.scalar) in document.claimed or (prefix, stem) in seen:
+                mark = (prefix, stem, key if pattern.each else "")
+                if inner(document.source, leaf.scalar) in document.claimed or mark in seen:
                     continue
                 if not any(place.fullmatch(prefix) for place in places):
                     continue
-                seen.add((prefix, stem))
+                seen.add(mark)
                 if group := _group(document, application, pattern, prefix, stem, leaf):
-                    if found := read(group, pattern):
+                    if pattern.each:
+                        group = replace(group, slots={**group.slots, name: slot(document.source, leaf)})
+                    found = read(group, pattern)
+                    if found and not (pattern.each and _server(found.endpoint) in servers):
+                        servers.add(_server(found.endpoint))
                         yield found
                     document.claimed.update(filled.span for filled in group.slots.values())
+
+
+def _server(endpoint: Endpoint) -> tuple[object, ...]:
+    return endpoint.protocol, endpoint.host, endpoint.port, endpoint.secret == "literal"
 
 
 def _anchors(document: Document, key: str) -> Iterator[tuple[Leaf, str, str]]:
@@ -160,7 +170,7 @@ def _group(
         if own is not None:
             slots[name] = slot(document.source, own)
         elif shared is not None:
-            slots[name] = slot(document.source, replace(shared, inherited=True))
+            slots[name] = slot(document.source, replace(shared, inherited=pattern.inherits != "."))
     spans = [filled.leaf.entry.key_span for filled in slots.values() if not filled.leaf.inherited]
     ends = [filled.leaf.scalar.span for filled in slots.values() if not filled.leaf.inherited]
     host = next((slots[name] for name in _ANCHORS if name in slots), None)
@@ -183,10 +193,10 @@ def _group(
 
 
 def _above(prefix: str, block: str) -> Iterator[str]:
-    """Where a block of that name may stand that a group inherits from, nearest first."""
+    """Where a block of that name may stand that a group inherits from, nearest first; "." is each block around it."""
     parts = prefix.split("\0")[:-1]
     for size in range(len(parts) - 1, -1, -1):
-        yield _join([*parts[:size], block])
+        yield _join([*parts[:size], *([] if block == "." else [block])])
 
 
 def _mentions(source: Source, leaf: Leaf, words: tuple[str, ...]) -> bool:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -16,15 +17,20 @@ from .leaves import Leaf
 from .writing import MappingWriter
 
 _SCHEMES = {"imap": "imap", "pop": "pop3", "smtp": "smtp", "submission": "smtp"}
+_SCHEME = re.compile("|".join(_SCHEMES))
 
 
 @dataclass(frozen=True)
 class Slot:
-    """What fills a slot: its text (None where only a template knows it), where it stands, and its setting."""
+    """What fills a slot: its text (None where only a template knows it), where it stands, and its setting.
+
+    ``at`` is where the text begins in the setting's value.
+    """
 
     text: str | None
     span: Span
     leaf: Leaf
+    at: int = 0
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,8 @@ class Group:
 def inner(source: Source, scalar: Scalar) -> Span:
     """Where a scalar's value stands, without its quotes."""
     start, end = scalar.span
+    if scalar.offsets:
+        return scalar.part(0, len(scalar.offsets))
     if scalar.style in ("single", "double") and end - start >= 2:
         return Span(start + 1, end - 1)
     return Span(start, end)
@@ -59,9 +67,9 @@ def slot(source: Source, leaf: Leaf) -> Slot:
         value = None
     if value is None:
         return Slot(None, span, leaf)
-    if len(leaf.scalar.value) == span.end - span.start:
-        span = Span(span.start + value.offset, span.start + value.offset + len(value.text))
-    return Slot(value.text, span, leaf)
+    if leaf.scalar.offsets or len(leaf.scalar.value) == span.end - span.start:
+        span = leaf.scalar.part(value.offset, value.offset + len(value.text))
+    return Slot(value.text, span, leaf, value.offset)
 
 
 def spread(source: Source, slots: dict[str, Slot]) -> None:
@@ -76,9 +84,13 @@ def spread(source: Source, slots: dict[str, Slot]) -> None:
 
     def sub(text: values.Text) -> Slot:
         value = values.known(text.text)
-        start = whole.span.start + text.offset + (value.offset if value else 0)
-        length = len(value.text if value else text.text)
-        return Slot(value.text if value else None, Span(start, start + length), whole.leaf)
+        start = text.offset + (value.offset if value else 0)
+        end = start + len(value.text if value else text.text)
+        if whole.leaf.scalar.offsets:
+            span = whole.leaf.scalar.part(whole.at + start, whole.at + end)
+        else:
+            span = Span(whole.span.start + start, whole.span.start + end)
+        return Slot(value.text if value else None, span, whole.leaf, whole.at + start)
 
     slots["host"] = sub(parts.host)
     if parts.port is not None:
@@ -99,7 +111,7 @@ def read(group: Group, pattern: Pattern) -> Found | None:
     if any(all(holds(expected, name, texts) for name, expected in row.items()) for row in pattern.idle):
         return None
     host = decide(pattern.hosts, texts) if pattern.hosts else None
-    if "host" not in slots and not host:
+    if "host" not in slots and not host and pattern.role != "listener":
         return None
     if texts.get("host") in ("", "null", "None", "~", "none", "nil") and not host:
         return None
@@ -122,7 +134,7 @@ class _Reader:
         port = self._written_port(where)
         tls = self._judged("tls", where)
         if "port" not in self.slots:
-            port = self.pattern.ports.get(tls, self.pattern.ports.get("else"))
+            port = self.pattern.default_port(self._protocol(None), tls)
         if host is None and "port" not in self.slots:
             # A host that only a template knows may be this machine: its defaults tell nothing.
             port = None
@@ -174,10 +186,8 @@ class _Reader:
         return decision.result
 
     def _protocol(self, port: int | None) -> MailProtocol:
-        scheme = (self.texts.get("scheme") or "").lower()
-        for start, protocol in _SCHEMES.items():
-            if scheme.startswith(start):
-                return cast(MailProtocol, protocol)
+        if scheme := _SCHEME.search((self.texts.get("scheme") or "").lower()):
+            return cast(MailProtocol, _SCHEMES[scheme.group()])
         if self.pattern.protocol == "port":
             by_port = {143: "imap", 993: "imap", 110: "pop3", 995: "pop3"}
             return cast(MailProtocol, by_port.get(port or 0, "smtp"))

@@ -49,7 +49,7 @@ class MappingWriter:
         if "authority" in self.slots:
             return [splice.insert(self.group.source, self.slots["host"].span.end, f":{wanted.port}")]
         tls = wanted.tls or self.endpoint.tls
-        if "port" not in self.slots and self.pattern.ports.get(tls, self.pattern.ports.get("else")) == wanted.port:
+        if "port" not in self.slots and self.pattern.default_port(self.endpoint.protocol, tls) == wanted.port:
             return []
         return [self._insert("port", str(wanted.port))]
 
@@ -99,6 +99,8 @@ class MappingWriter:
         if slot is None or slot.text is None or slot.leaf.inherited:
             raise _CannotSay
         source, scalar = self.group.source, slot.leaf.scalar
+        if scalar.offsets and source.text[slot.span.start : slot.span.end] != slot.text:
+            raise _CannotSay
         if slot.text == scalar.value and scalar.style != "part":
             return self.group.syntax.replace(source, scalar, value)
         return splice.replace(source, slot.span, value)

@@ -27,6 +27,17 @@ class Scalar:
     tag: str = ""
     #: ``plain``, ``single``, ``double``, ``block``, or the syntax's own word.
     style: str = "plain"
+    #: Where each character of ``value`` stands, for one that is not written as it is meant (escapes, variables).
+    offsets: tuple[int, ...] = ()
+
+    def part(self, start: int, end: int) -> Span:
+        """The place of a part of the value: all of it, where the parts do not stand together."""
+        if self.offsets:
+            stretch = self.offsets[start:end]
+            together = stretch and stretch[-1] - stretch[0] + 1 == len(stretch)
+            return Span(stretch[0], stretch[-1] + 1) if together else self.span
+        lead = 1 if self.style in ("single", "double") and self.span.end - self.span.start >= 2 else 0
+        return Span(self.span.start + lead + start, self.span.start + lead + end)
 
 
 @dataclass(slots=True)
