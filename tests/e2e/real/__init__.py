@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 from string import Template
 
@@ -14,6 +15,12 @@ from ..ways import IMAP_PORTS, STARTTLS
 _HERE = Path(__file__).parent
 _POSTFIX = "/etc/postfix-submission"
 _MAILDIR = "/var/mail/test.example/INBOX"
+
+
+def suitable() -> bool:
+    """Tell whether Dovecot is of the version that its configuration here is for; 2.4 has other names."""
+    version = subprocess.run(["dovecot", "--version"], capture_output=True, text=True, timeout=10, check=True)
+    return version.stdout.startswith("2.3.")
 
 
 def start_real_servers(sandbox: Sandbox, authority: Authority) -> None:

@@ -16,32 +16,31 @@ class SmtpSession(Session):
     def run(self) -> None:
         """Greet, and answer commands until the client goes."""
         self._logged_in = False
-        self._say("220 mail.test.example ESMTP")
+        self._say(220, "mail.test.example ESMTP")
         while True:
             verb, rest = halves(self.channel.line())
             if verb.upper() == "QUIT":
-                self._say("221 bye")
+                self._say(221, "bye")
                 return
             self._answers.get(verb.upper(), SmtpSession._unknown)(self, rest)
 
-    def _say(self, *lines: str) -> None:
-        code, last = lines[0][:4], lines[-1]
-        more = [f"{code[:3]}-{line.removeprefix(code)}" for line in lines[:-1]]
-        self.channel.send("\r\n".join([*more, code + last.removeprefix(code)]) + "\r\n")
+    def _say(self, code: int, *lines: str) -> None:
+        *first, last = lines
+        self.channel.send("".join([*(f"{code}-{line}\r\n" for line in first), f"{code} {last}\r\n"]))
 
     def _unknown(self, rest: str) -> None:
-        self._say("502 unknown")
+        self._say(502, "unknown")
 
     def _fine(self, rest: str) -> None:
-        self._say("250 fine")
+        self._say(250, "fine")
 
     def _ehlo(self, rest: str) -> None:
         offers = ["STARTTLS"] * self.may_secure + ["AUTH PLAIN LOGIN"] * self.may_log_in
-        self._say("250 mail.test.example", *offers, "8BITMIME")
+        self._say(250, "mail.test.example", *offers, "8BITMIME")
 
     def _starttls(self, rest: str) -> None:
         if self.variant.starttls != "offered" or self.channel.secure:
-            self._say("454 TLS not available")
+            self._say(454, "TLS not available")
             return
         self.channel.send("220 go on\r\n" + self.variant.injected)
         self.channel.secure_with(self.site.context())
@@ -53,22 +52,22 @@ class SmtpSession(Session):
         else:
             user, password = decoded(initial or self._ask("VXNlcm5hbWU6")), decoded(self._ask("UGFzc3dvcmQ6"))
         self._logged_in = self.accepts(user, password)
-        self._say("235 welcome" if self._logged_in else "535 who are you?")
+        self._say(*((235, "welcome") if self._logged_in else (535, "who are you?")))
 
     def _ask(self, question: str) -> str:
-        self._say(f"334 {question}")
+        self._say(334, question)
         return self.channel.line()
 
     def _mail(self, rest: str) -> None:
         # An attacker takes mail from anybody: a client that sends it without having logged in would show here.
         taken = self._logged_in or self.variant.log_in == "always"
-        self._say("250 fine" if taken else "454 log in first")
+        self._say(*((250, "fine") if taken else (454, "log in first")))
 
     def _data(self, rest: str) -> None:
-        self._say("354 go on")
+        self._say(354, "go on")
         lines = iter(self.channel.line, ".")
         self.channel.record("mail", "\r\n".join(line[line.startswith("..") :] for line in lines))
-        self._say("250 kept")
+        self._say(250, "kept")
 
     _answers: ClassVar[dict[str, Callable[[SmtpSession, str], None]]] = {
         "EHLO": _ehlo,
