@@ -81,7 +81,7 @@ class Neighbours:
         if path is None or not base:
             return []
         try:
-            found = sorted(one for one in os.listdir(path) if fnmatchcase(one, base) and not one.startswith("."))
+            found = sorted(one.name for one in path.iterdir() if fnmatchcase(one.name, base) and one.name[0] != ".")
         except OSError:
             return []
         return [f"{folder}/{one}" if folder or pattern.startswith("/") else one for one in found]
