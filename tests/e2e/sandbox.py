@@ -37,6 +37,7 @@ class Sandbox:
         spaces = ["--net", "--mount", "--pid", "--uts", "--fork", "--kill-child", "--mount-proc"]
         self._first = subprocess.Popen(
             ["unshare", *spaces, "sh", str(HERE / "sandbox.sh"), str(self._shared), ADDRESS],
+            env=_environment(None),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.e2e
 
 @pytest.mark.parametrize("way", SMTP_PORTS)
 def test_mail_from_postfix_and_msmtp_comes_to_mbsync(scene: Scene, relays: Path, clients: Path, way: str) -> None:
-    if not suitable():
+    if not suitable(scene.sandbox):
         pytest.skip("needs Dovecot 2.3, the one of Debian 12")
     by_postfix, by_msmtp = mails = [write_mail(), write_mail()]
     start_real_servers(scene.sandbox, scene.authority)

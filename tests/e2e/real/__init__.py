@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 from string import Template
 
@@ -17,10 +16,9 @@ _POSTFIX = "/etc/postfix-submission"
 _MAILDIR = "/var/mail/test.example/INBOX"
 
 
-def suitable() -> bool:
+def suitable(sandbox: Sandbox) -> bool:
     """Tell whether Dovecot is of the version that its configuration here is for; 2.4 has other names."""
-    version = subprocess.run(["dovecot", "--version"], capture_output=True, text=True, timeout=10, check=True)
-    return version.stdout.startswith("2.3.")
+    return sandbox.run(["dovecot", "--version"]).stdout.startswith("2.3.")
 
 
 def start_real_servers(sandbox: Sandbox, authority: Authority) -> None:
