@@ -33,10 +33,13 @@ class Pattern:
     inherits: str = ""
     #: Each of the keys that fill ``authority`` or ``host`` names a server of its own; one named again is the same.
     each: bool = False
+    #: Slots that are filled by whichever of their keys stands last, not by the first one that is there.
+    latest: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     sections: Sections | None = None
     idle: tuple[Mapping[str, Any], ...] = ()
+    roles: tuple[Row, ...] = ()
     tls: tuple[Row, ...] = ()
     verify: tuple[Row, ...] = ()
     min_tls: tuple[Row, ...] = ()
@@ -62,6 +65,8 @@ class Application:
     patterns: tuple[Pattern, ...]
     reader: str = ""
     sources: tuple[str, ...] = ()
+    #: The keys that name another file whose settings hold here too.
+    includes: tuple[str, ...] = ()
     #: The keys that the program takes, and what their values must look like; empty where it takes any.
     accepts: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
 
@@ -81,7 +86,7 @@ def _tuple(value: Any) -> tuple[str, ...]:
 
 def _sections(data: Mapping[str, Any]) -> Sections:
     return Sections(
-        opens=_tuple(data["opens"]),
+        opens=_tuple(data.get("opens")),
         others=_tuple(data.get("others")),
         defaults=_tuple(data.get("defaults")),
         inherits=data.get("inherits", ""),
@@ -101,7 +106,9 @@ def _pattern(data: Mapping[str, Any]) -> Pattern:
         requires=_tuple(data.get("requires")),
         words=tuple(word.lower() for word in _tuple(data.get("words"))),
         sections=_sections(data["sections"]) if "sections" in data else None,
+        latest=_tuple(data.get("latest")),
         idle=tuple(data.get("idle", ())),
+        roles=_rows(data.get("roles")),
         tls=_rows(data.get("tls")),
         verify=_rows(data.get("verify")),
         min_tls=_rows(data.get("min_tls")),
@@ -113,9 +120,16 @@ def _pattern(data: Mapping[str, Any]) -> Pattern:
     )
 
 
+def _with_family(pattern: Mapping[str, Any], families: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """The tables ``keys`` and ``write`` are taken row by row, all else as a whole."""
+    family = families.get(pattern.get("family", ""), {})
+    tables = {name: {**family.get(name, {}), **pattern.get(name, {})} for name in ("keys", "write")}
+    return {**family, **pattern, **tables}
+
+
 def from_data(data: Mapping[str, Any], families: Mapping[str, Mapping[str, Any]]) -> Application:
     """The application that a data file describes; a pattern takes from its family what it does not say itself."""
-    patterns = [_pattern({**families.get(one.get("family", ""), {}), **one}) for one in data.get("endpoints", ())]
+    patterns = [_pattern(_with_family(one, families)) for one in data.get("endpoints", ())]
     return Application(
         name=data["name"],
         title=data["title"],
@@ -124,5 +138,6 @@ def from_data(data: Mapping[str, Any], families: Mapping[str, Mapping[str, Any]]
         patterns=tuple(patterns),
         reader=data.get("reader", ""),
         sources=_tuple(data.get("sources")),
+        includes=_tuple(data.get("includes")),
         accepts={key: re.compile(value) for key, value in data.get("accepts", {}).items()},
     )

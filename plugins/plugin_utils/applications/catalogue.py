@@ -18,6 +18,9 @@ _SUFFIX = re.compile(
 )
 _PREFIX = re.compile(r"^(?:(?:private|encrypted|readonly|empty|executable)_)*dot_")
 
+#: Endings of documents and programs: what lies beside a configuration and is none.
+_NO_SETTINGS = re.compile(r"(?i)\.(?:html?|md|rst|txt|adoc|py|pl|rb|sh|zsh|vim|el|[1-8]|gz|readme)$")
+
 _BY_ENDING = {
     "yml": "yaml",
     "yaml": "yaml",
@@ -80,6 +83,8 @@ class Catalogue:
             for glob, application in self._by_base.get(base.lower()[-size:] if size else "", ()):
                 target = name if "/" in glob else base
                 pattern = f"*/{glob}" if "/" in glob else glob
+                if glob.endswith("*") and _NO_SETTINGS.search(base):
+                    continue
                 if fnmatchcase(target, pattern) and application not in found:
                     found.append(application)
         return found

@@ -11,6 +11,7 @@ from ..syntaxes.tree import SyntaxProblem
 from . import generic, mapping
 from .application import Application
 from .catalogue import catalogue, natural, syntax_of
+from .includes import include
 from .leaves import Leaf
 from .readers.table import reader
 
@@ -46,11 +47,13 @@ def read(source: Source, folder: Folder, application: str = "") -> Reading:
             reading.problems += said.problems
     mapped = [owner for owner in owners if not owner.reader]
     if mapped or not owners:
-        _read_as(source, source.path, mapped, reading)
+        _read_as(source, source.path, mapped, reading, folder)
     return reading
 
 
-def _read_as(source: Source, name: str, owners: list[Application], reading: Reading) -> None:
+def _read_as(
+    source: Source, name: str, owners: list[Application], reading: Reading, folder: Folder | None = None
+) -> None:
     """A text as a file of that name, whose owners are pure data."""
     syntaxes = {syntax for owner in owners for syntax in owner.syntax.split()}
     own = _syntax(name, source.text.encode("utf-8", "replace"))
@@ -58,7 +61,10 @@ def _read_as(source: Source, name: str, owners: list[Application], reading: Read
     if not syntax:
         return
     try:
-        documents = [mapping.Document(source, SYNTAXES[syntax], root) for root in SYNTAXES[syntax].parse(source.text)]
+        roots = SYNTAXES[syntax].parse(source.text)
+        for owner in owners:
+            include(roots, owner, SYNTAXES[syntax], folder)
+        documents = [mapping.Document(source, SYNTAXES[syntax], root) for root in roots]
     except SyntaxProblem as problem:
         reading.problems.append(_problem(source, problem, owners))
         return

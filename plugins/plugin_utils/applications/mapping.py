@@ -29,6 +29,8 @@ class Document:
     leaves: list[Leaf] = field(init=False)
     by_path: dict[str, Leaf] = field(init=False)
     claimed: set[Span] = field(default_factory=set)
+    #: The servers found by patterns that take each server once.
+    servers: set[tuple[object, ...]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.leaves = leaves(self.root)
@@ -61,8 +63,8 @@ def find(document: Document, application: Application) -> Iterator[Found]:
 
 
 def refused(document: Document, application: Application) -> Iterator[Problem]:
-    """The lines that the program itself does not take."""
-    if not application.accepts:
+    """The lines that the program itself does not take; a file of which it would take no line is not its own."""
+    if not any(leaf.key in application.accepts for leaf in document.leaves):
         return
     for leaf in document.leaves:
         span = leaf.entry.key_span
@@ -85,14 +87,15 @@ def _in_sections(document: Document, application: Application, pattern: Pattern,
 def _account_group(document: Document, application: Application, pattern: Pattern, account: Account) -> Group:
     slots = {}
     for name, keys in pattern.keys.items():
-        for key in keys:
-            if key.lower() in account.leaves and name not in slots:
-                slots[name] = slot(document.source, account.leaves[key.lower()])
+        written = [account.leaves[key.lower()] for key in keys if key.lower() in account.leaves]
+        if written:
+            chosen = max(written, key=_position) if name in pattern.latest else written[0]
+            slots[name] = slot(document.source, chosen)
     own = [leaf for leaf in account.leaves.values() if not leaf.inherited]
     host = slots.get("host") or slots.get("authority")
     opener = account.opener or (host.leaf.entry if host else own[0].entry)
     end = max((leaf.scalar.span.end for leaf in own), default=opener.node.span.end)
-    written = [slots[name].leaf for name in ("port", *_ANCHORS) if name in slots and not slots[name].leaf.inherited]
+    beside = [slots[name].leaf for name in ("port", *_ANCHORS) if name in slots and not slots[name].leaf.inherited]
     opening = Leaf((opener.key,), cast(Scalar, opener.node), opener, document.root.span)
     return Group(
         document.source,
@@ -102,14 +105,17 @@ def _account_group(document: Document, application: Application, pattern: Patter
         slots,
         anchor=Span(opener.key_span.start, opener.node.span.end),
         extent=Span(opener.key_span.start, end),
-        last=written[0] if written else opening,
+        last=beside[0] if beside else opening,
     )
+
+
+def _position(leaf: Leaf) -> int:
+    return leaf.entry.key_span.start
 
 
 def _in_paths(document: Document, application: Application, pattern: Pattern) -> Iterator[Found]:
     places = [_at(at) for at in pattern.at]
     seen: set[tuple[str, str, str]] = set()
-    servers: set[tuple[object, ...]] = set()
     # What inherits its host is an endpoint of its own where it says anything of its own.
     for name in (*_ANCHORS, *(pattern.keys if pattern.inherits and not pattern.each else ())):
         for key in pattern.keys.get(name, ()):
@@ -124,14 +130,14 @@ def _in_paths(document: Document, application: Application, pattern: Pattern) ->
                     if pattern.each:
                         group = replace(group, slots={**group.slots, name: slot(document.source, leaf)})
                     found = read(group, pattern)
-                    if found and not (pattern.each and _server(found.endpoint) in servers):
-                        servers.add(_server(found.endpoint))
+                    if found and not (pattern.each and _server(found.endpoint) in document.servers):
+                        document.servers.add(_server(found.endpoint))
                         yield found
                     document.claimed.update(filled.span for filled in group.slots.values())
 
 
 def _server(endpoint: Endpoint) -> tuple[object, ...]:
-    return endpoint.protocol, endpoint.host, endpoint.port, endpoint.secret == "literal"
+    return endpoint.protocol, endpoint.host, endpoint.port, endpoint.tls, endpoint.secret == "literal"
 
 
 def _anchors(document: Document, key: str) -> Iterator[tuple[Leaf, str, str]]:
@@ -165,12 +171,13 @@ def _group(
     above = list(_above(prefix, pattern.inherits)) if pattern.inherits else []
     slots: dict[str, Slot] = {}
     for name, keys in pattern.keys.items():
-        own = next(filter(None, map(get, keys)), None)
+        written = list(filter(None, map(get, keys)))
+        own = (max(written, key=_position) if name in pattern.latest else written[0]) if written else None
         shared = next(filter(None, (get(key, place) for place in above for key in keys)), None)
         if own is not None:
             slots[name] = slot(document.source, own)
         elif shared is not None:
-            slots[name] = slot(document.source, replace(shared, inherited=pattern.inherits != "."))
+            slots[name] = slot(document.source, replace(shared, inherited=shared.inherited or pattern.inherits != "."))
     spans = [filled.leaf.entry.key_span for filled in slots.values() if not filled.leaf.inherited]
     ends = [filled.leaf.scalar.span for filled in slots.values() if not filled.leaf.inherited]
     host = next((slots[name] for name in _ANCHORS if name in slots), None)

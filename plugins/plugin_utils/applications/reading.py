@@ -142,7 +142,7 @@ class _Reader:
         verify = self._judged("verify", where)
         endpoint = Endpoint(
             protocol=self._protocol(port),
-            role=cast(Role, self.pattern.role),
+            role=cast(Role, self._decided("roles", where) or self.pattern.role),
             host=host,
             port=port,
             tls=cast(Tls, tls),

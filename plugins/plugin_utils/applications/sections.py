@@ -17,7 +17,7 @@ class Sections:
     values for all accounts below it; ``inherits``: the mark between an account's name and those it inherits from;
     ``unnamed``: the account that lines before any opener belong to ("" where they are defaults)."""
 
-    opens: tuple[str, ...]
+    opens: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     defaults: tuple[str, ...] = ()
     inherits: str = ""

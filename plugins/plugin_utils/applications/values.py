@@ -17,8 +17,11 @@ class Text(NamedTuple):
 _SHELL = re.compile(r"\$\{\w+(?::?[-=](?P<default>[^{}]*)|:?[?+][^{}]*)?\}")
 _OUTPUT = re.compile(r"\{\{.*?\}\}|<%=.*?%>|\$__\w+\{.*?\}|%\{[^}]*\}|\{env:[^}]*\}|\[%.*?%\]", re.DOTALL)
 _VARIABLE = re.compile(r"\$\$?[A-Za-z_][\w-]*")
+# What a shell puts in the place of a command: $(pass show mail), `pass show mail`.
+_COMMAND = re.compile(r"\$\([^()]*\)|`[^`]+`")
 _MARKER = re.compile(r"__[A-Z][A-Z0-9_]*__|@[A-Z][A-Z0-9_]*@")
 _ENCRYPTED = re.compile(r"ENC\[|\{AQAA|\$ANSIBLE_VAULT|-----BEGIN|vault:|op://|arn:aws:|file://|secretRef\+|ref\+")
+_MARKS = (_SHELL, _OUTPUT, _COMMAND, _VARIABLE, _MARKER)
 # default('x') and default(25) of Jinja, default "x" and default 25 of Go templates.
 _DEFAULT = re.compile(
     r"\bdefault\b\s*\(?\s*(?:(?P<quote>[\"'])(?P<word>.*?)(?P=quote)|(?P<number>\d+|true|false))", re.IGNORECASE
@@ -41,7 +44,7 @@ def known(raw: str) -> Text | None:
             group = "word" if default["word"] is not None else "number"
             return Text(default[group], offset + default.start(group))
         return None
-    if _VARIABLE.fullmatch(text) or _MARKER.fullmatch(text):
+    if _VARIABLE.fullmatch(text) or _COMMAND.fullmatch(text) or _MARKER.fullmatch(text):
         return None
     if is_template(text) and not re.sub(r"[\s:/@.,\[\]-]", "", _strip_templates(text)):
         return None
@@ -50,11 +53,11 @@ def known(raw: str) -> Text | None:
 
 def is_template(text: str) -> bool:
     """True where any part of the text is filled in later."""
-    return any(mark.search(text) for mark in (_SHELL, _OUTPUT, _VARIABLE, _MARKER)) or "{%" in text or "<%" in text
+    return any(mark.search(text) for mark in _MARKS) or "{%" in text or "<%" in text
 
 
 def _strip_templates(text: str) -> str:
-    for mark in (_SHELL, _OUTPUT, _VARIABLE, _MARKER):
+    for mark in _MARKS:
         text = mark.sub("", text)
     return text
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from . import json, literals, toml, yaml
+from . import json, literals, muttrc, toml, yaml
 from .lines import DOTENV, INI, KEYWORDS, PARAGRAPHS, PROPERTIES
 from .tree import Syntax
 
@@ -17,4 +17,5 @@ SYNTAXES: dict[str, Syntax] = {
     "keywords": KEYWORDS,
     "paragraphs": PARAGRAPHS,
     "literals": literals,
+    "muttrc": muttrc,
 }

@@ -5,13 +5,18 @@ from __future__ import annotations
 
 from ....endpoint.model import Folder, Found, Reading, Source
 from .installation import open_installation
+from .listener_writer import ListenerWriter
 from .listeners import listeners
 from .relay import relays
+from .relay_writer import RelayWriter
 
 
 def read(source: Source, folder: Folder) -> Reading:
     """Everything that a main.cf or master.cf says, with its neighbour where there is one."""
     installation = open_installation(source, folder)
-    found = [Found(endpoint) for _, endpoint in relays(installation)]
-    found += [Found(endpoint) for _, endpoint in listeners(installation)]
+    onward = list(relays(installation))
+    found = [
+        Found(endpoint, RelayWriter(installation, hop, endpoint, alone=len(onward) == 1)) for hop, endpoint in onward
+    ]
+    found += [Found(endpoint, ListenerWriter(listener, endpoint)) for listener, endpoint in listeners(installation)]
     return Reading(found, installation.problems)

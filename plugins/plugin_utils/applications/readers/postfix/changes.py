@@ -9,8 +9,10 @@ from ....endpoint.model import Edit, Source
 from ....syntaxes import splice
 from ....syntaxes.postfix import Parameter, content
 from ....syntaxes.tree import Span
+from .expansion import compatibility
 from .installation import Entry
 from .parameters import Settings, Written
+from .protocols import at_least
 
 
 class CannotSay(Exception):
@@ -76,3 +78,11 @@ def _indent(source: Source, option: Parameter | None) -> str:
         return "  "
     line = source.text[source.text.rfind("\n", 0, option.extent.start) + 1 : option.extent.start]
     return line if line and line.isspace() else "  "
+
+
+def mandatory_list(settings: Settings, program: str, version: str) -> str:
+    """A list for ``smtp`` or ``smtpd`` that begins with a version, in the words that the file uses."""
+    old = settings[f"{program}_tls_mandatory_protocols"]
+    level = settings["compatibility_level"]
+    comparison = level.written is not None and level.known and compatibility(level.text) >= (3, 6, 0)
+    return at_least(version, old.text if old.written else "", comparison)

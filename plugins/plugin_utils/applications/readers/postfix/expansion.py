@@ -138,7 +138,7 @@ def _comparison(body: str, lookup: Lookup, nesting: int) -> tuple[str, str]:
         return UNKNOWN, rest
     compared = _OPERATORS[match["operator"]]
     if match["level"]:
-        truth = compared(_level(one), _level(other))
+        truth = compared(compatibility(one), compatibility(other))
     elif one.isdigit() and other.isdigit():
         truth = compared(int(one), int(other))
     else:
@@ -146,7 +146,7 @@ def _comparison(body: str, lookup: Lookup, nesting: int) -> tuple[str, str]:
     return ("true" if truth else ""), rest
 
 
-def _level(text: str) -> tuple[int, ...]:
+def compatibility(text: str) -> tuple[int, ...]:
     """A compatibility level: ``3``, ``3.6``, ``3.6.1``."""
     numbers = [int(number) for number in re.findall(r"\d+", text)]
     return (*numbers, 0, 0, 0)[:3]

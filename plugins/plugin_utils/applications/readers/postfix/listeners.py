@@ -33,7 +33,11 @@ _LOOPBACK = "127.0.0.1"
 
 @dataclass(frozen=True)
 class Listener:
-    """A listening service: ``entry`` is None for the one on port 25 that main.cf without master.cf speaks of."""
+    """A listening service.
+
+    ``entry`` is None for the one on port 25 that main.cf without master.cf speaks of; ``screened``: postscreen(8)
+    listens, and what counts are another entry's options.
+    """
 
     name: str
     host: str | None
@@ -43,6 +47,7 @@ class Listener:
     extent: Place
     port_place: Place | None = None
     entry: Entry | None = None
+    screened: bool = False
 
     def own(self, place: Place | None) -> Place | None:
         """The place, if it lies in the service: what main.cf says of TLS is right for port 25, not wrong for 587."""
@@ -76,6 +81,7 @@ def _services(installation: Installation) -> Iterator[Listener]:
             entry.source.place(*service.extent),
             entry.source.place(*Span(start, service.name_span.end)),
             entry,
+            command == "postscreen",
         )
 
 

@@ -46,6 +46,11 @@ def at_least(version: str, like: str, comparison: bool) -> str:
     return comma.join(f"!{older}" for older in _VERSIONS[: _VERSIONS.index(version)])
 
 
+def reaches(version: str | None, wanted: str) -> bool:
+    """True where a version is the wanted one or a later one."""
+    return version is not None and _VERSIONS.index(version) >= _VERSIONS.index(wanted)
+
+
 def _version(word: str, bounds: bool) -> str | None:
     """The version of that name; "" for a bound that is none, None for a word that is no version."""
     for version in _VERSIONS:

@@ -15,7 +15,7 @@ from .destinations import Destination, destinations, transport
 from .expansion import UNKNOWN
 from .installation import Installation
 from .knowledge import knowledge
-from .parameters import Settings, Stretch
+from .parameters import Settings, Stretch, Written
 from .tables import tables
 
 
@@ -24,7 +24,7 @@ class Hop:
     """A next hop as it is written.
 
     ``stretch`` is the text of the list it stands in; ``settings`` are those of the service that delivers to it.
-    ``smarthost``: everything goes there, whoever sent it to whomever.
+    ``smarthost``: it is not for some recipients only. ``written``: the parameter, None for a table's row.
     """
 
     name: str
@@ -33,6 +33,7 @@ class Hop:
     extent: Place
     settings: Settings
     smarthost: bool
+    written: Written | None = None
 
     def place(self, start: int, end: int) -> Place:
         return self.stretch.piece(start, end).place
@@ -93,7 +94,7 @@ def _smarthosts(installation: Installation) -> Iterator[Hop]:
 def _parameter_hops(settings: Settings, name: str, delivering: Settings) -> Iterator[Hop]:
     for written, text in settings.alternatives(name):
         extent = written.source.place(*written.parameter.extent)
-        yield from _listed(name, text, extent, delivering.seen_from(written), smarthost=True)
+        yield from _listed(name, text, extent, delivering.seen_from(written), True, written)
 
 
 def _transport_hops(installation: Installation, parameter: str) -> Iterator[Hop]:
@@ -102,7 +103,7 @@ def _transport_hops(installation: Installation, parameter: str) -> Iterator[Hop]
         if delivering := _delivering(installation, name):
             extent = written.source.place(*written.parameter.extent)
             settings = delivering.seen_from(written)
-            yield from _listed(parameter, text.piece(*next_hop), extent, settings, smarthost=True)
+            yield from _listed(parameter, text.piece(*next_hop), extent, settings, True, written)
 
 
 def _table_hops(installation: Installation) -> Iterator[Hop]:
@@ -120,11 +121,13 @@ def _table_hops(installation: Installation) -> Iterator[Hop]:
                     yield from _listed(key, row.value.piece(*next_hop), row.value.place, delivering, not has_transport)
 
 
-def _listed(name: str, stretch: Stretch, extent: Place, settings: Settings, smarthost: bool) -> Iterator[Hop]:
+def _listed(
+    name: str, stretch: Stretch, extent: Place, settings: Settings, smarthost: bool, written: Written | None = None
+) -> Iterator[Hop]:
     port = settings["smtp_tcp_port"]
     for destination in destinations(stretch.text, values.port(port.text) if port.known else None):
         if destination.text != "DUNNO":
-            yield Hop(name, destination, stretch, extent, settings, smarthost)
+            yield Hop(name, destination, stretch, extent, settings, smarthost, written)
 
 
 def _delivering(installation: Installation, name: str) -> Settings | None:

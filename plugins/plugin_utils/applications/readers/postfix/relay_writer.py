@@ -6,19 +6,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ....endpoint.model import Edit, Endpoint, Wanted
-from ....syntaxes import splice
-from ....syntaxes.tree import Span
-from .changes import CannotSay, assign
+from .changes import CannotSay, assign, mandatory_list
 from .client import global_level, policy
 from .installation import Installation
 from .knowledge import knowledge
-from .parameters import Stretch, Written
-from .protocols import at_least
+from .protocols import reaches
 from .relay import Hop
 from .tables import tables
 
 # Tables that send some mail elsewhere, by the same smtp(8) parameters.
 _DETOURS = ("transport_maps", "sender_dependent_relayhost_maps", "sender_dependent_default_transport_maps")
+# The next hops to which everything goes. Beside the others, mail goes straight to its recipients' servers.
+_FOR_ALL = ("relayhost", "default_transport")
+# Behind which parameter a new one stands.
+_LEVELS = ("smtp_tls_security_level", "smtp_use_tls", "smtp_enforce_tls")
 
 
 @dataclass(frozen=True)
@@ -30,15 +31,16 @@ class RelayWriter:
 
     installation: Installation
     hop: Hop
-    written: Written
     endpoint: Endpoint
     alone: bool
 
     def write(self, wanted: Wanted) -> list[Edit] | None:
-        """None also for a checked certificate where main.cf names no CAs.
+        """None for the row of a table, and for a checked certificate where main.cf names no CAs.
 
         Where those lie is the system's, not Postfix's, and with a wrong path no mail leaves.
         """
+        if self.hop.written is None:
+            return None
         try:
             return [*self._destination(wanted), *self._security(wanted)]
         except CannotSay:
@@ -60,17 +62,19 @@ class RelayWriter:
     def _keys(self, maps: str, new: str, host: str | None = None) -> list[Edit]:
         """A table that knows the next hop by its old text must know it by the new one."""
         old = self.hop.destination
-        renamed = {old.text: new} if host in (None, old.host) or old.host is None else {old.text: new, old.host: host}
+        renamed = {old.text.lower(): new}
+        if host and old.host and host != old.host:
+            renamed[old.host.lower()] = host
         edits = []
         for table in tables(self.hop.settings[maps], self.installation.folder):
             if not table.certain:
                 raise CannotSay
             for row in table.rows or ():
-                if row.key is None or row.key.text not in renamed:
+                if row.key is None or row.key.text.lower() not in renamed:
                     continue
                 if not row.key.exact:
                     raise CannotSay
-                edits.append(Edit(row.key.place, renamed[row.key.text] or new))
+                edits.append(Edit(row.key.place, renamed[row.key.text.lower()]))
         return edits
 
     def _security(self, wanted: Wanted) -> list[Edit]:
@@ -80,11 +84,10 @@ class RelayWriter:
         return edits
 
     def _exclusive(self) -> bool:
-        settings, folder = self.hop.settings, self.installation.folder
-        detours = [settings[name] for name in _DETOURS]
-        return self.alone and not any(setting.text for setting in detours) and not policy(
-            settings, self.hop.destination, folder
-        )
+        settings = self.hop.settings
+        detours = any(settings[name].text for name in _DETOURS)
+        decided = policy(settings, self.hop.destination, self.installation.folder) is not None
+        return self.alone and self.hop.name in _FOR_ALL and not detours and not decided
 
     def _wrapper(self, wanted: Wanted) -> list[Edit]:
         implicit = self.hop.settings["smtp_tls_wrappermode"].flag
@@ -107,17 +110,14 @@ class RelayWriter:
         return bool(self.hop.settings[name].text)
 
     def _protocols(self, wanted: Wanted) -> list[Edit]:
-        if wanted.min_tls is None:
+        if wanted.min_tls is None or reaches(self.endpoint.min_tls, wanted.min_tls):
             return []
         if not wanted.tls and not wanted.verify and self.endpoint.tls not in ("implicit", "starttls"):
             raise CannotSay
-        old = self.hop.settings["smtp_tls_mandatory_protocols"]
-        modern = self.hop.settings.compares_versions()
-        return self._assign("smtp_tls_mandatory_protocols", at_least(wanted.min_tls, old.text, modern))
+        return self._assign("smtp_tls_mandatory_protocols", mandatory_list(self.hop.settings, "smtp", wanted.min_tls))
 
     def _assign(self, name: str, value: str) -> list[Edit]:
-        """Behind the parameter that it follows from, where it is new."""
-        settings = self.hop.settings
-        known = (settings[before].written for before in _BEFORE[name])
-        after = next((one for one in known if one and one.source.path == self.written.source.path), self.written)
-        return assign(settings, name, value, after)
+        home = self.hop.written
+        known = (self.hop.settings[level].written for level in _LEVELS)
+        after = next((one for one in known if one and home and one.same_branch(home)), home)
+        return assign(self.hop.settings, name, value, after)
