@@ -32,9 +32,11 @@ class MappingWriter:
 
     def write(self, wanted: Wanted) -> list[Edit] | None:
         try:
-            return [*self._host(wanted), *self._settings(wanted), *self._port(wanted)]
+            host, port, settings = self._host(wanted), self._port(wanted), self._settings(wanted)
         except _CannotSay:
             return None
+        # A port behind its host comes before the lines behind both.
+        return [*host, *port, *settings] if "authority" in self.slots else [*host, *settings, *port]
 
     def _host(self, wanted: Wanted) -> list[Edit]:
         if wanted.host is None or wanted.host == self.endpoint.host:

@@ -140,6 +140,13 @@ INI = Lines(
     comment="#;",
     sections=True,
 )
+#: ``key = value`` and ``key value`` alike (esmtp).
+SETTINGS = Lines(
+    line=re.compile(r"[ \t]*(?P<key>[A-Za-z_][\w-]*)(?:[ \t]*=[ \t]*|[ \t]+|$)(?P<value>.*)"),
+    write="{key} = {value}",
+    trailing="#",
+    quotes='"',
+)
 DOTENV = Lines(
     line=re.compile(r"[ \t]*(?:export[ \t]+)?(?P<key>[A-Za-z_][\w.-]*)[ \t]*=[ \t]*(?P<value>.*)"),
     write="{key}={value}",

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from . import json, literals, muttrc, toml, yaml
-from .lines import DOTENV, INI, KEYWORDS, PARAGRAPHS, PROPERTIES
+from .commands import COMMANDS
+from .lines import DOTENV, INI, KEYWORDS, PARAGRAPHS, PROPERTIES, SETTINGS
 from .tree import Syntax
 
 SYNTAXES: dict[str, Syntax] = {
@@ -15,6 +16,8 @@ SYNTAXES: dict[str, Syntax] = {
     "dotenv": DOTENV,
     "properties": PROPERTIES,
     "keywords": KEYWORDS,
+    "settings": SETTINGS,
+    "commands": COMMANDS,
     "paragraphs": PARAGRAPHS,
     "literals": literals,
     "muttrc": muttrc,
