@@ -8,17 +8,21 @@ import re
 
 from ..endpoint.model import Edit, Source
 from . import splice
+from .templates import has_templates, mask
 from .tree import Entry, Mapping, Node, Scalar, Sequence, Span, SyntaxProblem
 
 _BLANK = re.compile(r"(?:\s+|//[^\n]*|/\*.*?\*/|#[^\n]*)*", re.DOTALL)
 _STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"')
-_WORD = re.compile(r"[^\s,\]}:]+")
+_WORD = re.compile(r"[^\s,\]}:/]+")
 _MAX_DEPTH = 100
 
 
 class _Reader:
-    def __init__(self, text: str) -> None:
+    """Reads ``text``; values are those of ``original``, which differs from it where templates are masked."""
+
+    def __init__(self, text: str, original: str) -> None:
         self.text = text
+        self.original = original
         self.at = 1 if text.startswith("\ufeff") else 0
 
     def blank(self) -> str:
@@ -26,6 +30,8 @@ class _Reader:
         match = _BLANK.match(self.text, self.at)
         if match:
             self.at = match.end()
+        if self.text.startswith("/*", self.at):
+            raise SyntaxProblem("a comment does not end", self.at)
         return self.text[self.at : self.at + 1]
 
     def expect(self, character: str) -> None:
@@ -38,10 +44,11 @@ class _Reader:
         if not match:
             raise SyntaxProblem("a string does not end", self.at)
         self.at = match.end()
+        raw = self.original[match.start() : match.end()]
         try:
-            value = str(standard.loads(match.group(), strict=False))
+            value = str(standard.loads(raw, strict=False))
         except ValueError:
-            value = match.group()[1:-1]
+            value = raw[1:-1]
         return Scalar(value, Span(*match.span()), "", "double")
 
     def value(self, depth: int = 0) -> Node:
@@ -58,7 +65,7 @@ class _Reader:
         if not match:
             raise SyntaxProblem("expected a value", min(self.at, max(0, len(self.text) - 1)))
         self.at = match.end()
-        return Scalar(match.group(), Span(*match.span()))
+        return Scalar(self.original[match.start() : match.end()], Span(*match.span()))
 
     def mapping(self, depth: int) -> Mapping:
         start = self.at
@@ -89,7 +96,16 @@ class _Reader:
 
 def parse(text: str) -> list[Node]:
     """The values of a JSON text (several one after another are several documents)."""
-    reader = _Reader(text)
+    try:
+        return _documents(_Reader(text, text))
+    except SyntaxProblem:
+        # Braces may as well be a string's: only what is no JSON is taken for a template.
+        if not has_templates(text):
+            raise
+    return _documents(_Reader(mask(text), text))
+
+
+def _documents(reader: _Reader) -> list[Node]:
     documents = []
     while reader.blank():
         documents.append(reader.value())
@@ -117,10 +133,4 @@ def insert(source: Source, after: Entry, key: str, value: str) -> Edit:
 
 
 def remove(source: Source, entry: Entry) -> Edit:
-    """The entry with the comma that parts it from its neighbour."""
-    text = source.text
-    start, end = entry.key_span.start, entry.node.span.end
-    if match := re.compile(r"\s*,\s*").match(text, end):
-        return Edit(source.place(start, match.end()), "")
-    before = len(text[:start].rstrip())
-    return Edit(source.place(before - 1 if text[before - 1] == "," else start, end), "")
+    return splice.remove_item(source, entry)

@@ -3,8 +3,13 @@
 
 from __future__ import annotations
 
+import re
+
 from ..endpoint.model import Edit, Source
 from .tree import Entry, Span
+
+_BLANK = re.compile(r"(?:\s+|#[^\n]*)*+")
+_COMMA = re.compile(r"\s*,\s*")
 
 
 def replace(source: Source, span: Span, text: str) -> Edit:
@@ -46,10 +51,25 @@ def remove_lines(source: Source, entry: Entry) -> Edit:
     text = source.text
     start = text.rfind("\n", 0, entry.key_span.start) + 1
     end = text.find("\n", max(entry.key_span.end, entry.node.span.end - 1))
-    return Edit(source.place(start, len(text) if end < 0 else end + 1), "")
+    end = len(text) if end < 0 else end + 1
+    column = entry.key_span.start - start
+    if text[start : start + column].strip() and text[end : end + column].isspace():
+        # The dash before the first key of a list item stays, for the key that follows.
+        start, end = start + column, end + column
+    return Edit(source.place(start, end), "")
 
 
-def in_flow(text: str, offset: int) -> bool:
-    """True where the offset lies inside braces opened on the same line."""
-    line = text[text.rfind("\n", 0, offset) + 1 : offset]
-    return line.count("{") - line.count("{{") * 2 > line.count("}") - line.count("}}") * 2
+def in_flow(text: str, entry: Entry) -> bool:
+    """True where an entry stands between braces: a comma or the closing one follows it."""
+    match = _BLANK.match(text, max(entry.key_span.end, entry.node.span.end))
+    return match is not None and text[match.end() : match.end() + 1] in (",", "}")
+
+
+def remove_item(source: Source, entry: Entry) -> Edit:
+    """The entry with the comma that parts it from its neighbour."""
+    text = source.text
+    start, end = entry.key_span.start, entry.node.span.end
+    if match := _COMMA.match(text, end):
+        return Edit(source.place(start, match.end()), "")
+    before = len(text[:start].rstrip())
+    return Edit(source.place(before - 1 if text[before - 1] == "," else start, end), "")

@@ -8,79 +8,124 @@ import tomllib
 
 from ..endpoint.model import Edit, Source
 from . import splice
-from .templates import has_templates
-from .tree import Entry, Mapping, Node, Scalar, Span, SyntaxProblem
+from .templates import has_templates, mask
+from .tree import Entry, Mapping, Node, Scalar, Sequence, Span, SyntaxProblem
 
-_TABLE = re.compile(r"[ \t]*\[{1,2}(?P<name>[^\[\]\n]+)\]{1,2}[ \t]*(?:#.*)?")
-_KEY = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
-_PAIR = re.compile(rf"[ \t]*(?P<key>{_KEY}(?:[ \t]*\.[ \t]*{_KEY})*)[ \t]*=[ \t]*")
-_VALUE = re.compile(r"""'[^'\n]*'|"(?:[^"\\\n]|\\.)*"|[^\s,\]}#]+""")
-_MULTILINE = re.compile(r"(?P<q>\"\"\"|''').*?(?P=q)", re.DOTALL)
+_BLANK = re.compile(r"(?:[ \t\r\n\ufeff]+|#[^\n]*)*+")
+_KEY = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')"""
+_KEYS = rf"{_KEY}(?:[ \t]*\.[ \t]*{_KEY})*"
+_TABLE = re.compile(rf"\[{{1,2}}[ \t]*(?P<name>{_KEYS})[ \t]*\]{{1,2}}")
+_PAIR = re.compile(rf"(?P<key>{_KEYS})[ \t]*=[ \t]*")
+_STRING = re.compile(
+    r"""(?P<many>\"{3}(?:[^\\]|\\.)*?\"{3,5}|'{3}.*?'{3,5})|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'""",
+    re.DOTALL,
+)
+_WORD = re.compile(r"[^\s,\]}#]+")
+_MAX_DEPTH = 100
 
 
 def parse(text: str) -> list[Node]:
-    """One document: tables as nested mappings; arrays are passed over."""
-    if not has_templates(text):
-        try:
-            tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            found = re.search(r"line (\d+)", str(error))
-            lines = text.splitlines(keepends=True)[: int(found[1]) - 1] if found else []
-            raise SyntaxProblem(str(error), sum(map(len, lines))) from None
-    root = Mapping(Span(0, len(text)))
-    current = root
-    # Settings in a string of many lines are not this file's.
-    flat = _MULTILINE.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), text)
-    offset = 0
-    for line in flat.splitlines(keepends=True):
-        if match := _TABLE.fullmatch(line.rstrip("\r\n")):
-            span = Span(offset + match.start("name"), offset + match.end("name"))
-            current = Mapping(Span(offset, offset + len(line)))
-            root.entries.append(Entry(_bare(match["name"]), span, current))
-        elif match := _PAIR.match(line):
-            _pair(flat, offset, offset + match.end(), match, current)
-        offset += len(line)
-    return [root]
+    """One document, its tables as mappings of the root. What has templates is read as far as it is TOML."""
+    if has_templates(text):
+        return [_Reader(text).document()]
+    try:
+        tomllib.loads(text.removeprefix("\ufeff").replace("\r\n", "\n"))
+    except RecursionError:
+        raise SyntaxProblem("nested too deeply", 0) from None
+    # Not only TOMLDecodeError: a number of many thousand digits is none to Python.
+    except ValueError as error:
+        found = re.search(r"line (\d+)", str(error))
+        lines = text.split("\n")[: int(found[1]) - 1] if found else []
+        raise SyntaxProblem(str(error), sum(len(line) + 1 for line in lines)) from None
+    return [_Reader(text).document()]
+
+
+class _Reader:
+    def __init__(self, text: str) -> None:
+        self.original = text
+        self.text = mask(text)
+        self.at = 0
+
+    def document(self) -> Mapping:
+        root = Mapping(Span(0, len(self.text)))
+        current = root
+        while self.blank() < len(self.text):
+            if match := _TABLE.match(self.text, self.at):
+                current = Mapping(Span(*match.span()))
+                root.entries.append(Entry(_bare(match["name"]), Span(*match.span("name")), current))
+                self.at = match.end()
+            elif match := _PAIR.match(self.text, self.at):
+                current.entries.append(self.entry(match, 0))
+            end = self.text.find("\n", self.at)
+            self.at = len(self.text) if end < 0 else end + 1
+        return root
+
+    def blank(self) -> int:
+        """Pass over blanks and comments."""
+        if match := _BLANK.match(self.text, self.at):
+            self.at = match.end()
+        return self.at
+
+    def entry(self, match: re.Match[str], depth: int) -> Entry:
+        self.at = match.end()
+        return Entry(_bare(match["key"]), Span(*match.span("key")), self.value(depth))
+
+    def value(self, depth: int) -> Node:
+        if depth > _MAX_DEPTH:
+            raise SyntaxProblem(f"nested deeper than {_MAX_DEPTH} levels", self.at)
+        if self.text.startswith("{", self.at):
+            return self.table(depth)
+        if self.text.startswith("[", self.at):
+            return self.array(depth)
+        match = _STRING.match(self.text, self.at) or _WORD.match(self.text, self.at)
+        if not match:
+            return Scalar("", Span(self.at, self.at))
+        self.at = match.end()
+        return _scalar(self.original[match.start() : match.end()], match)
+
+    def table(self, depth: int) -> Mapping:
+        mapping = Mapping(Span(self.at, self.at))
+        self.at += 1
+        while self.blank() < len(self.text) and (match := _PAIR.match(self.text, self.at)):
+            mapping.entries.append(self.entry(match, depth + 1))
+            if not self.passes(","):
+                break
+        self.passes("}")
+        mapping.span = Span(mapping.span.start, self.at)
+        return mapping
+
+    def array(self, depth: int) -> Sequence:
+        sequence = Sequence(Span(self.at, self.at))
+        self.at += 1
+        while self.blank() < len(self.text) and self.text[self.at] not in "],}":
+            sequence.items.append(self.value(depth + 1))
+            if not self.passes(","):
+                break
+        self.passes("]")
+        sequence.span = Span(sequence.span.start, self.at)
+        return sequence
+
+    def passes(self, character: str) -> bool:
+        """Pass over that character where it comes next."""
+        found = self.text.startswith(character, self.blank())
+        self.at += found
+        return found
 
 
 def _bare(key: str) -> str:
     return re.sub(r"""["']|\s*(?=\.)|(?<=\.)\s*""", "", key.strip())
 
 
-def _pair(text: str, offset: int, at: int, match: re.Match[str], into: Mapping) -> int:
-    key_span = Span(offset + match.start("key"), offset + match.end("key"))
-    node: Node
-    if text.startswith("{", at):
-        node, at = _inline(text, at)
-    else:
-        value = _VALUE.match(text, at)
-        if not value:
-            return at
-        node, at = _scalar(value), value.end()
-    into.entries.append(Entry(_bare(match["key"]), key_span, node))
-    return at
-
-
-def _scalar(match: re.Match[str]) -> Scalar:
-    raw = match.group()
-    style = {"'": "single", '"': "double"}.get(raw[0], "plain")
-    value = raw if style == "plain" else raw[1:-1]
-    return Scalar(value.replace('\\"', '"') if style == "double" else value, Span(*match.span()), "", style)
-
-
-def _inline(text: str, start: int) -> tuple[Mapping, int]:
-    mapping = Mapping(Span(start, start + 1))
-    at = start + 1
-    while match := _PAIR.match(text, at):
-        at = _pair(text, 0, match.end(), match, mapping)
-        comma = re.compile(r"[ \t]*,[ \t]*").match(text, at)
-        if not comma:
-            break
-        at = comma.end()
-    end = text.find("}", at)
-    at = end + 1 if end >= 0 else at
-    mapping.span = Span(start, at)
-    return mapping, at
+def _scalar(raw: str, match: re.Match[str]) -> Scalar:
+    span = Span(*match.span())
+    if raw[0] not in "'\"":
+        return Scalar(raw, span)
+    many = bool(match["many"])
+    try:
+        value = str(tomllib.loads(f"value = {raw}")["value"])
+    except ValueError:
+        value = raw[3:-3] if many else raw[1:-1]
+    return Scalar(value, span, "", "multiline" if many else "single" if raw[0] == "'" else "double")
 
 
 def _written(value: str, style: str) -> str:
@@ -96,10 +141,10 @@ def replace(source: Source, scalar: Scalar, value: str) -> Edit:
 
 
 def insert(source: Source, after: Entry, key: str, value: str) -> Edit:
-    if splice.in_flow(source.text, after.key_span.start):
+    if splice.in_flow(source.text, after):
         return splice.insert(source, after.node.span.end, f", {key} = {_written(value, 'plain')}")
     return splice.insert_line(source, after, f"{key} = {_written(value, 'plain')}")
 
 
 def remove(source: Source, entry: Entry) -> Edit:
-    return splice.remove_lines(source, entry)
+    return (splice.remove_item if splice.in_flow(source.text, entry) else splice.remove_lines)(source, entry)

@@ -18,21 +18,25 @@ from .yaml_lines import parse_lines
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MAX_DEPTH = 100
 # An anchor or a tag before a scalar belongs to its mark, not to its value.
-_PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+")
+_PROPERTIES = re.compile(r"(?:[&!]\S*(?:\s+|\Z))+")
+# What means the same with and without quotes, wherever it stands.
+_PLAIN = re.compile(r"[\w./+-]+(?::[\w./+-]+)*")
+_NO_STRING = re.compile(r"\d+|true|false|yes|no|on|off", re.IGNORECASE)
 _STYLES = {"'": "single", '"': "double", "|": "block", ">": "block"}
 
 
-def _marks(event: Any) -> tuple[int, int]:
-    return event.start_mark.index, event.end_mark.index
-
-
 class _Builder:
-    """Events to nodes. Aliases share the node of their anchor."""
+    """Events to nodes. Aliases share the node of their anchor; that of a scalar stands where the alias does."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.events: Iterator[Any] = yaml.parse(mask(text), Loader=_LOADER)
+        # A byte order mark is none of the parser's characters.
+        self.skipped = 1 if text.startswith("\ufeff") else 0
+        self.events: Iterator[Any] = yaml.parse(mask(text)[self.skipped :], Loader=_LOADER)
         self.anchors: dict[str, Node] = {}
+
+    def _marks(self, event: Any) -> tuple[int, int]:
+        return event.start_mark.index + self.skipped, event.end_mark.index + self.skipped
 
     def documents(self) -> list[Node]:
         nodes = []
@@ -45,10 +49,11 @@ class _Builder:
 
     def _node(self, event: Any, depth: int) -> Node:
         if depth > _MAX_DEPTH:
-            raise SyntaxProblem(f"nested deeper than {_MAX_DEPTH} levels", _marks(event)[0])
+            raise SyntaxProblem(f"nested deeper than {_MAX_DEPTH} levels", self._marks(event)[0])
         if isinstance(event, yaml.AliasEvent):
-            here = Span(*_marks(event))
-            return self.anchors.get(str(event.anchor)) or Scalar("", here)
+            meant = self.anchors.get(str(event.anchor)) or Scalar("", Span(0, 0))
+            here = Span(*self._marks(event))
+            return Scalar(meant.value, here, meant.tag, "alias") if isinstance(meant, Scalar) else meant
         node: Node
         if isinstance(event, yaml.ScalarEvent):
             node = self._scalar(event)
@@ -61,7 +66,7 @@ class _Builder:
         return node
 
     def _scalar(self, event: Any) -> Scalar:
-        start, end = _marks(event)
+        start, end = self._marks(event)
         if properties := _PROPERTIES.match(self.text, start, end):
             start = properties.end()
         span = Span(start, end)
@@ -72,10 +77,10 @@ class _Builder:
         return Scalar(value, span, event.tag or "", style)
 
     def _mapping(self, start: Any, depth: int) -> Mapping:
-        mapping = Mapping(Span(*_marks(start)))
+        mapping = Mapping(Span(*self._marks(start)))
         for event in self.events:
             if isinstance(event, yaml.MappingEndEvent):
-                mapping.span = Span(mapping.span.start, _marks(event)[1])
+                mapping.span = Span(mapping.span.start, self._marks(event)[1])
                 break
             key = self._node(event, depth + 1)
             value = self._node(next(self.events), depth + 1)
@@ -84,10 +89,10 @@ class _Builder:
         return mapping
 
     def _sequence(self, start: Any, depth: int) -> Sequence:
-        sequence = Sequence(Span(*_marks(start)))
+        sequence = Sequence(Span(*self._marks(start)))
         for event in self.events:
             if isinstance(event, yaml.SequenceEndEvent):
-                sequence.span = Span(sequence.span.start, _marks(event)[1])
+                sequence.span = Span(sequence.span.start, self._marks(event)[1])
                 break
             sequence.items.append(self._node(event, depth + 1))
         return sequence
@@ -101,8 +106,10 @@ def parse(text: str) -> list[Node]:
         if has_templates(text):
             return parse_lines(text)
         mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or "not YAML"
+        problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "not YAML"
         raise SyntaxProblem(str(problem), mark.index if mark else 0) from None
+    except UnicodeEncodeError as error:
+        raise SyntaxProblem("half of a character", error.start) from None
 
 
 def _written(value: str, style: str) -> str:
@@ -110,21 +117,31 @@ def _written(value: str, style: str) -> str:
         return "'" + value.replace("'", "''") + "'"
     if style == "double":
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    if not value or value[0] in "!&*[]{}>|%@`#'\"-?:, " or ": " in value or " #" in value:
-        return _written(value, "single")
-    return value
+    return value if _PLAIN.fullmatch(value) else _written(value, "single")
 
 
 def replace(source: Source, scalar: Scalar, value: str) -> Edit:
-    return splice.replace(source, scalar.span, _written(value, scalar.style))
+    start, end = scalar.span
+    written = _written(value, scalar.style)
+    if scalar.style == "block":
+        end = start + len(source.text[start:end].rstrip())
+    elif start == end and source.text[start - 1 : start].strip():
+        written = f" {written}"
+    return splice.replace(source, Span(start, end), written)
+
+
+def _style_beside(node: Node) -> str:
+    """Where a number or a boolean stands in quotes, the program wants strings."""
+    return node.style if isinstance(node, Scalar) and _NO_STRING.fullmatch(node.value) else "plain"
 
 
 def insert(source: Source, after: Entry, key: str, value: str) -> Edit:
     """A new line behind the entry's last, indented as its key; inside a flow mapping, behind a comma."""
-    if splice.in_flow(source.text, after.key_span.start):
-        return splice.insert(source, after.node.span.end, f", {key}: {_written(value, 'plain')}")
-    return splice.insert_line(source, after, f"{key}: {_written(value, 'plain')}")
+    written = f"{key}: {_written(value, _style_beside(after.node))}"
+    if splice.in_flow(source.text, after):
+        return splice.insert(source, after.node.span.end, f", {written}")
+    return splice.insert_line(source, after, written)
 
 
 def remove(source: Source, entry: Entry) -> Edit:
-    return splice.remove_lines(source, entry)
+    return (splice.remove_item if splice.in_flow(source.text, entry) else splice.remove_lines)(source, entry)

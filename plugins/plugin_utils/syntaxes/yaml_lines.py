@@ -10,13 +10,18 @@ from .templates import mask
 from .tree import Entry, Mapping, Node, Scalar, Sequence, Span
 
 _LINE = re.compile(
-    r"^(?P<indent> *)(?P<dashes>(?:- +)*)(?P<quote>[\"']?)(?P<key>[^\s#:\"'{}\[\]][^:\"'{}\[\]]*?)(?P=quote):(?=\s|$)"
+    r"^(?P<indent> *)(?P<dashes>(?:- +)*+)(?P<quote>[\"']?)(?P<key>[^\s#:\"'{}\[\]][^:\"'{}\[\]]*?)(?P=quote):(?=\s|$)"
 )
-_ITEM = re.compile(r"^(?P<indent> *)- +(?P<value>[^\s#].*?)\s*$")
-_COMMENT = re.compile(r"\s+#.*$")
+_ITEM = re.compile(r"^(?P<indent> *)- +(?=[^\s#])")
+# Quoted, or up to a comment.
+_VALUE = re.compile(r"\s*(\"(?:[^\"\\]|\\.)*\"(?=\s|$)|'(?:[^']|'')*'(?=\s|$)|(?:[^#]|(?<=\S)#)*)")
 
 
-def _scalar(text: str, start: int, end: int) -> Scalar:
+def _scalar(text: str, offset: int, body: str, at: int) -> Scalar:
+    """The value that starts at a place of a line."""
+    match = _VALUE.match(body, at)
+    start, end = match.span(1) if match else (at, at)
+    start, end = offset + start, offset + len(body[:end].rstrip())
     raw = text[start:end]
     if len(raw) > 1 and raw[0] == raw[-1] and raw[0] in "'\"":
         return Scalar(raw[1:-1], Span(start, end), "", "single" if raw[0] == "'" else "double")
@@ -53,12 +58,13 @@ def _items(holder: Entry) -> list[Node]:
 
 
 def parse_lines(text: str) -> list[Node]:
-    """One document: nested mappings by indentation; lines in other forms are left out."""
+    """Nested mappings by indentation, and the list at the top where there is one; lines in other forms are left out."""
     root = Mapping(Span(0, len(text)))
-    stack = [_Level(-1, root)]
+    top = Entry("", Span(0, 0), root)
+    stack = [_Level(-1, root, top)]
     offset = 0
-    for line in mask(text).splitlines(keepends=True):
-        body = line.rstrip("\r\n")
+    for line in mask(text).split("\n"):
+        body = line.rstrip("\r")
         if match := _LINE.match(body):
             dash = len(match["indent"])
             column = dash + len(match["dashes"])
@@ -72,15 +78,14 @@ def parse_lines(text: str) -> list[Node]:
             if isinstance(entry.node, Mapping):
                 stack.append(_Level(column, entry.node, entry))
         elif (match := _ITEM.match(body)) and (holder := stack[-1].holder) is not None:
-            _items(holder).append(_scalar(text, offset + match.start("value"), offset + match.end("value")))
-        offset += len(line)
-    return [root]
+            _items(holder).append(_scalar(text, offset, body, match.end()))
+        offset += len(line) + 1
+    return [root] if top.node is root else [root, top.node]
 
 
 def _entry(text: str, offset: int, body: str, match: re.Match[str]) -> Entry:
     key_span = Span(offset + match.start("key"), offset + match.end("key"))
-    end = len(_COMMENT.sub("", body[match.end() :])) + match.end()
-    start = end - len(body[match.end() : end].lstrip())
-    if start >= end:
+    value = _scalar(text, offset, body, match.end())
+    if value.span.start >= value.span.end:
         return Entry(match["key"], key_span, Mapping(Span(offset + match.end(), offset + match.end())))
-    return Entry(match["key"], key_span, _scalar(text, offset + start, offset + end))
+    return Entry(match["key"], key_span, value)
