@@ -194,9 +194,17 @@ def _group(
         extent=Span(
             min((s.start for s in spans), default=host.span.start), max((s.end for s in ends), default=host.span.end)
         ),
-        last=slots["port"].leaf if "port" in slots and slots["port"].leaf.form == host.leaf.form else host.leaf,
+        last=_last(slots, host.leaf, anchor),
         options={"prefix": stem},
     )
+
+
+def _last(slots: dict[str, Slot], host: Leaf, anchor: Leaf) -> Leaf:
+    """The setting behind which new ones go: of the group itself where its server is said further out."""
+    if len(host.path) < len(anchor.path):
+        return anchor
+    port = slots.get("port")
+    return port.leaf if port and port.leaf.form == host.form else host
 
 
 def _above(prefix: str, block: str) -> Iterator[str]:
