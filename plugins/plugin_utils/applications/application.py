@@ -40,7 +40,6 @@ class Pattern:
     sections: Sections | None = None
     idle: tuple[Mapping[str, Any], ...] = ()
     roles: tuple[Row, ...] = ()
-    protocols: tuple[Row, ...] = ()
     tls: tuple[Row, ...] = ()
     verify: tuple[Row, ...] = ()
     min_tls: tuple[Row, ...] = ()
@@ -110,7 +109,6 @@ def _pattern(data: Mapping[str, Any]) -> Pattern:
         latest=_tuple(data.get("latest")),
         idle=tuple(data.get("idle", ())),
         roles=_rows(data.get("roles")),
-        protocols=_rows(data.get("protocols")),
         tls=_rows(data.get("tls")),
         verify=_rows(data.get("verify")),
         min_tls=_rows(data.get("min_tls")),
