@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .branches import Branch, Branches
 from .templates import mask
@@ -47,8 +48,10 @@ class Service:
     name_span: Span
     type: str
     command: str
+    command_span: Span
     options: tuple[Parameter, ...]
     extent: Span
+    branch: Branch = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +107,10 @@ def services(text: str) -> tuple[list[Service], list[SyntaxProblem]]:
                 _shift(words[0], line.start),
                 kind,
                 command,
+                _shift(words[7], line.start),
                 tuple(_options(line, words[_FIELDS:])),
                 Span(line.start, line.start + len(line.shape)),
+                line.branch(words[0].start),
             )
         )
     return found, problems
@@ -155,7 +160,7 @@ def _logical_lines(text: str) -> Iterator[_Logical]:
         if line[:1].strip() and shape[offset : offset + len(line)].strip():
             starts.append(offset)
         offset += len(line) + 1
-    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+    for start, end in pairwise([*starts, len(text)]):
         end = start + len(shape[start:end].rstrip())
         yield _Logical(start, shape[start:end], bare[start:end], branches)
 

@@ -154,11 +154,12 @@ def server_tls(settings: Settings) -> tuple[Tls, Place | None]:
 def cleartext_auth(settings: Settings, tls: Tls) -> tuple[bool, Place | None]:
     """True where passwords are certainly taken before TLS, and the line that lets them be."""
     offered, guarded = settings["smtpd_sasl_auth_enable"], settings["smtpd_tls_auth_only"]
-    options = settings["smtpd_sasl_security_options"]
     if not offered.flag or guarded.flag is not False or tls not in ("none", "opportunistic"):
         return False, None
-    if not options.known or "noplaintext" in (word.lower() for word in options.words):
-        return False, None
+    for name, withholding in (("smtpd_sasl_security_options", "noplaintext"), ("smtpd_discard_ehlo_keywords", "auth")):
+        setting = settings[name]
+        if not setting.known or withholding in (word.lower() for word in setting.words):
+            return False, None
     return True, guarded.place or offered.place
 
 

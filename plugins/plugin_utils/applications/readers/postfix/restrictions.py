@@ -5,68 +5,50 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Sequence
-from typing import Literal
 
 from ....endpoint.model import Place
-from .expansion import UNKNOWN
 from .knowledge import knowledge
 from .parameters import Setting, Settings
-
-Verdict = Literal["permit", "reject", "pass", "unknown"]
 
 _BEFORE_RECIPIENT = ("smtpd_client_restrictions", "smtpd_helo_restrictions", "smtpd_sender_restrictions")
 _AT_RECIPIENT = ("smtpd_relay_restrictions", "smtpd_recipient_restrictions")
 
 
 def open_relay(settings: Settings) -> tuple[bool, Place | None]:
-    """True where a stranger may certainly send to a foreign domain, and what lets him.
+    """True where a stranger may certainly send to a foreign domain, and the networks that let him.
 
-    Both lists at RCPT TO are asked, and neither may reject; smtpd takes no mail at all unless one of them holds a
-    restriction that rejects relaying before any ``permit`` (smtpd_check.c).
+    Both lists at RCPT TO are asked, and neither may reject; smtpd takes no mail at all unless one of them rejects
+    relaying before any ``permit`` (smtpd_check.c, has_required). So whoever gets past them is in mynetworks.
     """
-    everyone = takes_everyone(settings["mynetworks"])
-    lists = {name: settings[name] for name in (*_AT_RECIPIENT, *_BEFORE_RECIPIENT)}
-    verdicts = {name: verdict(setting.words, everyone) for name, setting in lists.items()}
-    if not {"reject", "unknown"}.isdisjoint(verdicts.values()):
+    networks = settings["mynetworks"]
+    if not _takes_everyone(networks):
         return False, None
-    if not any(_is_guarded(lists[name].words) for name in _AT_RECIPIENT):
+    lists = {name: settings[name].words for name in (*_BEFORE_RECIPIENT, *_AT_RECIPIENT)}
+    if not all(_lets_through(words) for words in lists.values()):
         return False, None
-    cause = settings["mynetworks"] if everyone else next(lists[n] for n in _AT_RECIPIENT if verdicts[n] == "permit")
-    return True, cause.place
+    return any(_is_guarded(lists[name]) for name in _AT_RECIPIENT), networks.place
 
 
-def takes_everyone(mynetworks: Setting) -> bool | None:
-    """True where the networks that may relay are all there are; None where they are not known."""
-    words = mynetworks.words
-    if any(word.startswith("!") for word in words):
-        return None
-    if any(_is_everything(word) for word in words):
-        return True
-    return None if any(UNKNOWN in word or word.startswith("/") or _is_table(word) for word in words) else False
+def _takes_everyone(mynetworks: Setting) -> bool:
+    """True where the networks that may relay are certainly all there are."""
+    return any(map(_is_everything, mynetworks.words)) and not any(word.startswith("!") for word in mynetworks.words)
 
 
-def verdict(words: Sequence[str], everyone: bool | None) -> Verdict:
-    """What a list says to a stranger: not in mynetworks (unless everyone is), not logged in, to a foreign domain."""
+def _lets_through(words: Sequence[str]) -> bool:
+    """What a list says to a stranger who is in mynetworks, has not logged in, and sends to a foreign domain."""
     meanings = knowledge().restrictions
     rest = iter(words)
     for word in rest:
         name = word.lower()
         if name == "warn_if_reject":
             next(rest, None)
-        elif name == "sleep" or name in meanings["with_argument"]:
-            next(rest, None)
-            if name not in meanings["pass"] and name != "sleep":
-                return "unknown"
-        elif name == "permit_mynetworks":
-            if everyone is not False:
-                return "permit" if everyone else "unknown"
         elif name in meanings["permit"]:
-            return "permit"
-        elif name in meanings["reject"]:
-            return "reject"
+            return True
         elif name not in meanings["pass"]:
-            return "unknown"
-    return "pass"
+            return False
+        elif name in meanings["with_argument"]:
+            next(rest, None)
+    return True
 
 
 def _is_guarded(words: Sequence[str]) -> bool:
@@ -86,7 +68,3 @@ def _is_everything(word: str) -> bool:
         return ipaddress.ip_network(word.replace("[", "").replace("]", ""), strict=False).prefixlen == 0
     except ValueError:
         return False
-
-
-def _is_table(word: str) -> bool:
-    return ":" in word and not word.startswith("[")
