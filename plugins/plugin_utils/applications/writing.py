@@ -48,7 +48,7 @@ class MappingWriter:
             return []
         if "port" in self.slots and not self.slots["port"].leaf.inherited:
             return [self._change("port", str(wanted.port))]
-        if "authority" in self.slots:
+        if "authority" in self.slots and ("scheme" in self.slots or "port" not in self.pattern.keys):
             return [splice.insert(self.group.source, self.slots["host"].span.end, f":{wanted.port}")]
         tls = wanted.tls or self.endpoint.tls
         if "port" not in self.slots and self.pattern.default_port(self.endpoint.protocol, tls) == wanted.port:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from . import fetchmailrc, json, literals, muttrc, toml, yaml
+from . import fetchmailrc, gitconfig, json, literals, muttrc, toml, yaml
 from .commands import COMMANDS
 from .lines import DOTENV, INI, KEYWORDS, PARAGRAPHS, PROPERTIES, SETTINGS
 from .tree import Syntax
@@ -21,5 +21,6 @@ SYNTAXES: dict[str, Syntax] = {
     "paragraphs": PARAGRAPHS,
     "literals": literals,
     "muttrc": muttrc,
+    "gitconfig": gitconfig,
     "fetchmailrc": fetchmailrc,
 }
