@@ -49,8 +49,13 @@ def _at(pattern: str) -> re.Pattern[str]:
     """A path pattern as an expression over joined paths."""
     parts = []
     for part in pattern.lower().split(".") if pattern else ():
-        parts.append({"**": "(?:[^\0]+\0)*", "*": "[^\0]+\0", "#": "\\d+\0"}.get(part) or re.escape(part) + "\0")
+        parts.append({"**": "(?:[^\0]+\0)*", "*": "[^\0]+\0", "#": "\\d+\0"}.get(part) or _part(part))
     return re.compile("".join(parts))
+
+
+def _part(pattern: str) -> str:
+    """One key, in which a star stands for any characters (``Repository *``)."""
+    return re.escape(pattern).replace(r"\*", "[^\0]*") + "\0"
 
 
 def find(document: Document, application: Application) -> Iterator[Found]:
