@@ -34,6 +34,7 @@ _BY_ENDING = {
     "properties": "properties",
     "rb": "literals",
     "php": "literals",
+    "xml": "xml",
 }
 
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from . import fetchmailrc, gitconfig, json, literals, muttrc, toml, yaml
+from . import fetchmailrc, gitconfig, json, literals, muttrc, toml, xml, yaml
 from .commands import COMMANDS
 from .lines import DOTENV, INI, KEYWORDS, PARAGRAPHS, PROPERTIES, SETTINGS
 from .tree import Syntax
@@ -20,6 +20,7 @@ SYNTAXES: dict[str, Syntax] = {
     "commands": COMMANDS,
     "paragraphs": PARAGRAPHS,
     "literals": literals,
+    "xml": xml,
     "muttrc": muttrc,
     "gitconfig": gitconfig,
     "fetchmailrc": fetchmailrc,
