@@ -22,12 +22,16 @@ _STRING = re.compile(
 )
 _WORD = re.compile(r"[^\s,\]}#]+")
 _MAX_DEPTH = 100
+# The standard library's parser takes time that grows with the square of a dotted key's length.
+_TOO_DEEP = re.compile(rf"(?:\.[ \t]*{_KEY}[ \t]*){{{_MAX_DEPTH}}}")
 
 
 def parse(text: str) -> list[Node]:
     """One document, its tables as mappings of the root. What has templates is read as far as it is TOML."""
     if has_templates(text):
         return [_Reader(text).document()]
+    if deep := _TOO_DEEP.search(text):
+        raise SyntaxProblem(f"nested deeper than {_MAX_DEPTH} levels", deep.start())
     try:
         tomllib.loads(text.removeprefix("\ufeff").replace("\r\n", "\n"))
     except RecursionError:
