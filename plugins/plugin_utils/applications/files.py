@@ -55,9 +55,9 @@ def _read_as(
     source: Source, name: str, owners: list[Application], reading: Reading, folder: Folder | None = None
 ) -> None:
     """A text as a file of that name, whose owners are pure data."""
-    syntaxes = {syntax for owner in owners for syntax in owner.syntax.split()}
+    syntaxes = [syntax for owner in owners for syntax in owner.syntax.split()]
     own = _syntax(name, source.text.encode("utf-8", "replace"))
-    syntax = own if own in syntaxes or not syntaxes else min(syntaxes)
+    syntax = own if own in syntaxes or not syntaxes else syntaxes[0]
     if not syntax:
         return
     try:
