@@ -96,10 +96,11 @@ class _Reader:
         if entries:
             return Mapping(Span(element.start, end), entries)
         raw = self.text[element.start : end]
-        start = element.start + len(raw) - len(raw.lstrip())
         # A property list says true and false by the element itself.
-        word = element.name if element.name in ("true", "false") and not raw.strip() else "".join(element.words).strip()
-        return Scalar(word, Span(start, start + len(raw.strip())), "", "text")
+        if element.name in ("true", "false") and not raw.strip():
+            return Scalar(element.name, Span(element.name_span.start - 1, element.start), "", "element")
+        start = element.start + len(raw) - len(raw.lstrip())
+        return Scalar("".join(element.words).strip(), Span(start, start + len(raw.strip())), "", "text")
 
 
 def _width(character: str) -> int:
@@ -137,6 +138,8 @@ def parse(text: str) -> list[Node]:
 
 
 def replace(source: Source, scalar: Scalar, value: str) -> Edit:
+    if scalar.style == "element":
+        return splice.replace(source, scalar.span, f"<{value}/>")
     return splice.replace(source, scalar.span, escape(value, {'"': "&quot;"}))
 
 
