@@ -15,7 +15,7 @@ _MARK = re.compile(
     r"""
       \{%(?=[-+]?\s*\w)
     | <%(?![-_]?\s*[=\#])
-    | (?<![$\w:])\{\{(?=[-~]?\s*(?:(?:if|unless|range|with|else|end)\b|[\#^/]\w))
+    | (?<!\$)\{\{(?=[-~]?\s*(?:(?:if|unless|range|with|else|end)\b|[\#^/]\w))
     """,
     re.VERBOSE,
 )

@@ -76,6 +76,11 @@ class _Logical:
     def branch(self, offset: int) -> Branch:
         return self.branches.at(self.start + offset)
 
+    def joined(self, span: Span) -> str:
+        """What stands there, on one line; lines that hold nothing but control marks are left out."""
+        shape, content = (text[span.start : span.end].split("\n") for text in (self.shape, self.content))
+        return " ".join(line.strip() for line, seen in zip(content, shape, strict=True) if seen.strip())
+
 
 def parameters(text: str) -> tuple[list[Parameter], list[SyntaxProblem]]:
     """The parameters of a main.cf, in the order of the file, and the lines that are none."""
@@ -126,7 +131,7 @@ def rows(text: str) -> list[Row]:
                 Row(
                     line.content[key.start : key.end],
                     _shift(key, line.start),
-                    _joined(line.content[value.start : value.end]),
+                    line.joined(value),
                     _shift(value, line.start),
                 )
             )
@@ -144,10 +149,6 @@ def _blank(match: re.Match[str]) -> str:
 
 def _shift(span: Span, by: int) -> Span:
     return Span(span.start + by, span.end + by)
-
-
-def _joined(raw: str) -> str:
-    return re.sub(r"\s*\n\s*", " ", raw)
 
 
 def _logical_lines(text: str) -> Iterator[_Logical]:
@@ -185,7 +186,7 @@ def _parameter(line: _Logical, within: Span, extent: Span) -> Parameter | None:
     return Parameter(
         match["name"],
         _shift(name, line.start),
-        _joined(line.content[value.start : value.end]),
+        line.joined(value),
         _shift(value, line.start),
         extent,
         line.branch(name.start),

@@ -58,7 +58,7 @@ def security(settings: Settings, destination: Destination, folder: Folder) -> Se
         tls = "unknown"
     verify = _verify(settings, level, destination)
     min_tls = None
-    if tls in ("implicit", "starttls") and meaning and meaning.tls != "opportunistic":
+    if tls in ("implicit", "starttls"):
         min_tls, where["min_tls"] = _min_tls(settings, level)
     return Security(tls, verify, min_tls, {name: place for name, place in where.items() if place})
 

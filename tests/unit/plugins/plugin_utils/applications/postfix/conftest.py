@@ -4,6 +4,7 @@ from __future__ import annotations
 import pytest
 from ansible_collections.mailports.secure.plugins.plugin_utils.applications.readers.postfix import read
 from ansible_collections.mailports.secure.plugins.plugin_utils.endpoint.model import Source
+from ansible_collections.mailports.secure.plugins.plugin_utils.linting import edits
 
 
 class Texts:
@@ -18,6 +19,14 @@ class Texts:
     def open(self, name):
         """What the file of that name says, read with its neighbours."""
         return read(self.read(name), self)
+
+    def mended(self, name, wanted, index=0):
+        """A folder with the change made that an endpoint's writer says; None where it says none."""
+        changes = self.open(name).found[index].writer.write(wanted)
+        if changes is None:
+            return None
+        texts = {path: edits.apply(self.texts[path], own) for path, own in edits.by_path(changes).items()}
+        return Texts({**self.texts, **texts})
 
     def line(self, place):
         """``file:line`` of a place."""
