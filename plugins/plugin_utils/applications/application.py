@@ -49,10 +49,10 @@ class Pattern:
     can_verify: bool = True
     write: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
-    def default_port(self, protocol: str, tls: str) -> int | None:
+    def default_port(self, protocol: str, scheme: str, tls: str) -> int | None:
         """The port where the configuration names none."""
         ports = self.ports.get(protocol, self.ports)
-        port: int | None = ports.get(tls, ports.get("else"))
+        port: int | None = ports.get(scheme) or ports.get(tls, ports.get("else"))
         return port
 
 

@@ -51,7 +51,8 @@ class MappingWriter:
         if "authority" in self.slots and ("scheme" in self.slots or "port" not in self.pattern.keys):
             return [splice.insert(self.group.source, self.slots["host"].span.end, f":{wanted.port}")]
         tls = wanted.tls or self.endpoint.tls
-        if "port" not in self.slots and self.pattern.default_port(self.endpoint.protocol, tls) == wanted.port:
+        scheme = (self.slots["scheme"].text or "") if "scheme" in self.slots else ""
+        if "port" not in self.slots and self.pattern.default_port(self.endpoint.protocol, scheme, tls) == wanted.port:
             return []
         return [self._insert("port", str(wanted.port))]
 
@@ -115,6 +116,8 @@ class MappingWriter:
     def _insert(self, name: str, value: str) -> Edit:
         """A new setting beside one that stands where it belongs, written as that one is."""
         keys = self.pattern.keys.get(name)
+        if not keys and name == "scheme" and "authority" in self.slots:
+            return splice.insert(self.group.source, self.slots["authority"].span.start, f"{value}://")
         if not keys:
             raise _CannotSay
         *parents, key = segments(self.group.options.get("prefix", "") + keys[0].lstrip("*"))
