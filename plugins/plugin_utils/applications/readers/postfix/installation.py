@@ -15,6 +15,7 @@ from ....syntaxes.tree import SyntaxProblem
 from .parameters import Settings, Written
 
 _NAME = re.compile(r"(?P<before>.*)(?P<kind>main|master)(?P<after>\.cf.*)", re.IGNORECASE)
+_ROLE = ("files", "templates")
 _TEMPLATE_ENDS = ("", ".j2", ".erb", ".epp", ".tmpl", ".tpl")
 
 
@@ -83,8 +84,11 @@ def _neighbours(path: str, kind: str) -> Iterator[str]:
         return
     before, after = match["before"], match["after"]
     bare = next((after.removesuffix(end) for end in _TEMPLATE_ENDS[1:] if after.endswith(end)), after)
-    for name in dict.fromkeys((after, *(bare + end for end in _TEMPLATE_ENDS))):
-        yield f"{before}{kind}{name}"
+    # A role of Ansible keeps what it templates and what it copies in two folders.
+    folders = ("", "../files/", "../templates/") if posixpath.basename(posixpath.dirname(path)) in _ROLE else ("",)
+    for folder in folders:
+        for name in dict.fromkeys((after, *(bare + end for end in _TEMPLATE_ENDS))):
+            yield f"{folder}{before}{kind}{name}"
 
 
 def _problem(source: Source, problem: SyntaxProblem) -> Problem:
