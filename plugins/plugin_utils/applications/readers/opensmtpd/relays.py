@@ -37,6 +37,8 @@ def _endpoint(
     known = not values.is_template(match["host"]) and match["host"] != ""
     port = values.port(match["port"]) if match["port"] else scheme.port if known else None
     tls, tls_place = _tls(one, url, match, scheme, port)
+    # A host that only a template knows may be this machine: what is not written tells nothing.
+    tls = tls if known or tls_place else "unknown"
     verify, verify_place = _verify(one, scheme)
     credentials = one.after("auth") if one.has("auth") else None
     secret, secret_place = _secret(credentials, statements)
