@@ -17,7 +17,8 @@ UNKNOWN = "\0"
 Lookup = Callable[[str], str]
 
 _NESTING = 100
-_OUTPUT = re.compile(r"(?<!\$)\{\{.*?\}\}|<%=?.*?%>|\{%.*?%\}", re.DOTALL)
+# Not ${{a} == {b} ? ...} and inline:{{a=b}}, which are Postfix's own.
+_OUTPUT = re.compile(r"(?<!\$)(?<!inline:)\{\{.*?\}\}|<%=?.*?%>|\{%.*?%\}", re.DOTALL)
 _PLACEHOLDER = re.compile(
     r"__[A-Za-z][\w-]*__|@@?[A-Z][A-Z0-9_]*@@?|%%?[A-Za-z]\w*%%?|#\{[^}]*\}|<[A-Za-z][^<>\s]*>|\[%.*?%\]|%\{[^}]*\}"
 )

@@ -105,8 +105,9 @@ def _alone(installation: Installation) -> Iterator[Listener]:
 def _endpoint(listener: Listener) -> Endpoint:
     settings = listener.settings
     tls, tls_place = server_tls(settings)
-    cleartext, auth_place = cleartext_auth(settings, tls)
+    # What loopback takes comes from this machine alone.
     public = listener.host is None
+    cleartext, auth_place = cleartext_auth(settings, tls) if public else (False, None)
     relays, relay_place = open_relay(settings) if public else (False, None)
     min_tls, min_place = None, None
     protocols = settings["smtpd_tls_mandatory_protocols"]
@@ -139,7 +140,8 @@ def _endpoint(listener: Listener) -> Endpoint:
 def server_tls(settings: Settings) -> tuple[Tls, Place | None]:
     """What a client meets, and where that is decided (smtpd.c, pre_jail_init)."""
     wrapper, level = settings["smtpd_tls_wrappermode"], settings["smtpd_tls_security_level"]
-    if wrapper.flag is not False:
+    # In main.cf it would break port 25: where main.cf is not to be seen, it is not there.
+    if wrapper.flag is not False and (wrapper.written or settings.complete):
         return ("implicit" if wrapper.flag else "unknown"), wrapper.place
     if level.text:
         return knowledge().server_levels.get(level.text.lower(), "unknown"), level.place

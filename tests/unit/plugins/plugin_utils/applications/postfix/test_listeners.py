@@ -98,6 +98,11 @@ def test_passwords_before_tls(listeners, main, options, clear):
     assert endpoint.cleartext_auth is clear
 
 
+def test_loopback_takes_passwords_from_this_machine_alone(listeners):
+    (endpoint,) = listeners("smtpd_sasl_auth_enable = yes\n", "127.0.0.1:10025 inet n - n - - smtpd\n")
+    assert not endpoint.cleartext_auth
+
+
 def test_the_line_that_lets_passwords_through(texts):
     folder = texts({"main.cf": "smtpd_sasl_auth_enable = yes\n", "master.cf": SMTP + SUBMISSION})
     assert {folder.line(one.endpoint.place_of("auth")) for one in folder.open("main.cf").found} == {"main.cf:1"}
@@ -121,9 +126,10 @@ def test_other_services_are_no_endpoints(listeners):
 
 
 def test_master_cf_alone_knows_its_own_options_only(listeners):
-    first, second = listeners(None, SUBMISSION + "smtps inet n - n - - smtpd -o smtpd_tls_wrappermode=yes\n")
+    master = f"{SUBMISSION}587 inet n - n - - smtpd -o smtpd_tls_security_level=encrypt\n"
+    first, second, third = listeners(None, f"{master}smtps inet n - n - - smtpd -o smtpd_tls_wrappermode=yes\n")
     assert (first.tls, first.cleartext_auth, first.open_relay) == ("unknown", False, False)
-    assert second.tls == "implicit"
+    assert (second.tls, third.tls) == ("starttls", "implicit")
 
 
 def test_main_cf_alone_speaks_for_port_25(listeners):

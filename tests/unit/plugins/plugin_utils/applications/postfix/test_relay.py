@@ -214,6 +214,11 @@ def test_an_empty_value_stands_at_its_name(texts):
             {"maps/t": "* relay:a.example.org"},
             ["a.example.org:25"],
         ),
+        (
+            "transport_maps = inline:{{a=relay:[a.example.org]:25}, {b=smtp}} inline:{*=:b.example.org}",
+            {},
+            ["a.example.org:25", "b.example.org:25"],
+        ),
         ("transport_maps = regexp:/etc/postfix/transport", {"transport": "* smtp:[a.example.org]"}, []),
         (
             "sender_dependent_relayhost_maps = hash:/etc/postfix/sender_relay",
