@@ -48,7 +48,7 @@ newest: ## Run ansible-test sanity and units with the newest ansible-core, when 
 	fi
 
 pytest: $(VENV)/.development ## Run the tests below tests/: unit, integration, packaging, end to end
-	pytest
+	pytest --numprocesses auto --dist loadfile
 
 score: $(VENV)/.runtime ## Score the linter on a labelled corpus (below MAILPORTS_CORPUS, default ../shared), when there
 	@scripts/score.sh
