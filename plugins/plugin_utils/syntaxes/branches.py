@@ -11,6 +11,8 @@ from .templates import marks
 #: From the outermost condition inwards: which condition, and which of its arms. () is unconditional.
 Branch = tuple[tuple[int, int], ...]
 
+# Conditions further inside are taken for one with those around them.
+_DEEPEST = 32
 _MARK = re.compile(
     r"""
       \{%(?=[-+]?\s*\w)
@@ -51,7 +53,7 @@ class Branches:
             else:
                 continue
             self._offsets.append(end)
-            self._branches.append(tuple(stack))
+            self._branches.append(tuple(stack[:_DEEPEST]))
 
     def at(self, offset: int) -> Branch:
         return self._branches[bisect_right(self._offsets, offset) - 1]

@@ -13,10 +13,11 @@ from ... import values
 #: Stands in an expanded value for whatever cannot be known from the file.
 UNKNOWN = "\0"
 
-#: A parameter's value, expanded, or UNKNOWN where the name means nothing to Postfix.
+#: A parameter's value, itself expanded, or UNKNOWN where the name means nothing to Postfix.
 Lookup = Callable[[str], str]
 
-_NESTING = 100
+# No value is longer: references to references can double with every step.
+_LONGEST = 100_000
 # Not ${{a} == {b} ? ...} and inline:{{a=b}}, which are Postfix's own.
 _OUTPUT = re.compile(r"(?<!\$)(?<!inline:)\{\{.*?\}\}|<%=?.*?%>|\{%.*?%\}", re.DOTALL)
 _PLACEHOLDER = re.compile(
@@ -34,11 +35,10 @@ _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
-def expand(text: str, lookup: Lookup, nesting: int = 0) -> str:
+def expand(text: str, lookup: Lookup) -> str:
     """The text with every ``$`` reference resolved; UNKNOWN stands where a template or nobody says."""
-    if nesting > _NESTING:
-        return UNKNOWN
-    return "".join(_parts(filled(text), lookup, nesting))
+    expanded = "".join(_parts(filled(text), lookup))
+    return expanded if len(expanded) <= _LONGEST else UNKNOWN
 
 
 def filled(text: str) -> str:
@@ -51,7 +51,7 @@ def filled(text: str) -> str:
     return _PLACEHOLDER.sub(UNKNOWN, _OUTPUT.sub(default, text))
 
 
-def _parts(text: str, lookup: Lookup, nesting: int) -> Iterator[str]:
+def _parts(text: str, lookup: Lookup) -> Iterator[str]:
     at = 0
     while at < len(text):
         dollar = text.find("$", at)
@@ -68,10 +68,10 @@ def _parts(text: str, lookup: Lookup, nesting: int) -> Iterator[str]:
             if end < 0:
                 yield UNKNOWN
                 return
-            yield _reference(text[dollar + 2 : end], lookup, nesting)
+            yield _reference(text[dollar + 2 : end], lookup)
             at = end + 1
         elif name := re.match(r"[A-Za-z0-9_]+", text[dollar + 1 :]):
-            yield expand(lookup(name.group()), lookup, nesting + 1)
+            yield lookup(name.group())
             at = dollar + 1 + name.end()
         else:
             yield UNKNOWN
@@ -89,24 +89,24 @@ def _closing(text: str, opening: int) -> int:
     return -1
 
 
-def _reference(body: str, lookup: Lookup, nesting: int) -> str:
+def _reference(body: str, lookup: Lookup) -> str:
     """``name``, ``name?x``, ``name:x``, ``name?{x}:{y}``, ``{a} == {b} ? {x} : {y}``."""
     if body.lstrip().startswith("{"):
-        value, rest = _comparison(body.strip(), lookup, nesting)
+        value, rest = _comparison(body.strip(), lookup)
         name = ""
     else:
         match = re.fullmatch(r"\s*(?P<name>[A-Za-z0-9_]+)\s*(?P<rest>(?:[?:].*)?)", body, re.DOTALL)
         if not match:
             return UNKNOWN
         name, rest = match["name"], match["rest"]
-        value = expand(lookup(name), lookup, nesting + 1)
+        value = lookup(name)
     if not rest:
         return value
     if UNKNOWN in value:
         shell = _SHELL_DEFAULT.fullmatch(rest[1:])
         return shell["default"] if name and rest[0] == ":" and shell else UNKNOWN
     chosen = _choose(rest, bool(value))
-    return UNKNOWN if chosen is None else expand(chosen, lookup, nesting + 1)
+    return UNKNOWN if chosen is None else expand(chosen, lookup)
 
 
 def _choose(rest: str, truth: bool) -> str | None:
@@ -125,15 +125,15 @@ def _choose(rest: str, truth: bool) -> str | None:
     return None if remainder else ""
 
 
-def _comparison(body: str, lookup: Lookup, nesting: int) -> tuple[str, str]:
+def _comparison(body: str, lookup: Lookup) -> tuple[str, str]:
     """What ``{a} op {b}`` comes to, and the text behind it."""
     end = _closing(body, 0)
     match = _COMPARED.match(body, end + 1) if end > 0 else None
     right = _closing(body, match.end()) if match else -1
     if not match or right < 0 or match["operator"] not in _OPERATORS:
         return UNKNOWN, ""
-    one = expand(body[1:end], lookup, nesting + 1)
-    other = expand(body[match.end() + 1 : right], lookup, nesting + 1)
+    one = expand(body[1:end], lookup)
+    other = expand(body[match.end() + 1 : right], lookup)
     rest = body[right + 1 :].strip()
     if UNKNOWN in one + other:
         return UNKNOWN, rest

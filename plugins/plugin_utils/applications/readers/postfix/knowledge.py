@@ -19,12 +19,13 @@ class ClientLevel(NamedTuple):
 
 @dataclass(frozen=True)
 class Knowledge:
-    """``defaults`` by parameter; the meaning of security levels; the commands of the usual transports."""
+    """``defaults`` by parameter; the meaning of security levels; the commands of the usual transports; CAs."""
 
     defaults: dict[str, str]
     client_levels: dict[str, ClientLevel]
     server_levels: dict[str, Tls]
     transports: dict[str, str]
+    system_cas: frozenset[str]
     restrictions: dict[str, frozenset[str]]
 
 
@@ -36,5 +37,6 @@ def knowledge() -> Knowledge:
         client_levels={name: ClientLevel(**level) for name, level in data["client_levels"].items()},
         server_levels=data["server_levels"],
         transports=data["transports"],
+        system_cas=frozenset(data["system_cas"]),
         restrictions={kind: frozenset(names) for kind, names in data["restrictions"].items()},
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from ....endpoint.model import Place, Source
@@ -84,6 +84,7 @@ class Settings:
     layers: Sequence[Sequence[Written]]
     complete: bool = True
     standpoint: Written | None = None
+    _known: dict[str, Setting] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def below(self, options: Iterable[Written]) -> Settings:
         """These settings with a service's options laid over them."""
@@ -93,11 +94,18 @@ class Settings:
         return replace(self, standpoint=standpoint)
 
     def __getitem__(self, name: str) -> Setting:
+        if name not in self._known:
+            # What refers to itself is not known.
+            self._known[name] = Setting(UNKNOWN)
+            self._known[name] = self._setting(name)
+        return self._known[name]
+
+    def _setting(self, name: str) -> Setting:
         candidates = self.candidates(name)
         if not candidates:
             default = knowledge().defaults.get(name)
-            return Setting(UNKNOWN if default is None or not self.complete else self.expanded(default))
-        values = {self.expanded(candidate.parameter.value) for candidate in candidates}
+            return Setting(UNKNOWN if default is None or not self.complete else self._expanded(default))
+        values = {self._expanded(candidate.parameter.value) for candidate in candidates}
         return Setting(values.pop() if len(values) == 1 else UNKNOWN, candidates[0])
 
     def candidates(self, name: str) -> list[Written]:
@@ -123,16 +131,10 @@ class Settings:
 
     def alternatives(self, name: str) -> list[tuple[Written, Stretch]]:
         """Each candidate with its own text."""
-        return [(one, one.stretch(self.expanded(one.parameter.value))) for one in self.candidates(name)]
+        return [(one, one.stretch(self._expanded(one.parameter.value))) for one in self.candidates(name)]
 
-    def expanded(self, text: str) -> str:
-        return expand(text, self._raw).strip()
-
-    def _raw(self, name: str) -> str:
-        candidates = self.candidates(name)
-        values = {candidate.parameter.value for candidate in candidates}
-        if len(values) == 1:
-            return values.pop()
-        if values or not self.complete:
+    def _expanded(self, text: str) -> str:
+        try:
+            return expand(text, lambda name: self[name].text).strip()
+        except RecursionError:
             return UNKNOWN
-        return knowledge().defaults.get(name, UNKNOWN)

@@ -35,9 +35,9 @@ class RelayWriter:
     alone: bool
 
     def write(self, wanted: Wanted) -> list[Edit] | None:
-        """None for the row of a table, and for a checked certificate where main.cf names no CAs.
+        """None for the row of a table, and for a checked certificate where main.cf does not name the system's CAs.
 
-        Where those lie is the system's, not Postfix's, and with a wrong path no mail leaves.
+        Where those lie is the system's, not Postfix's, and with a wrong path, or with other CAs, no mail leaves.
         """
         if self.hop.written is None:
             return None
@@ -107,7 +107,7 @@ class RelayWriter:
         return []
 
     def _has_cas(self, name: str) -> bool:
-        return bool(self.hop.settings[name].text)
+        return self.hop.settings[name].text.rstrip("/") in knowledge().system_cas
 
     def _protocols(self, wanted: Wanted) -> list[Edit]:
         if wanted.min_tls is None or reaches(self.endpoint.min_tls, wanted.min_tls):

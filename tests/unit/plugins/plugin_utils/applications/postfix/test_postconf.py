@@ -48,7 +48,7 @@ BREAKS = st.sampled_from(["", " ", "\n ", "\n# a comment\n\t", "\n\n  ", "\n   #
 
 @st.composite
 def value(draw, depth=2):
-    """A value that refers to own parameters, which refer to none: so none refers to itself."""
+    """A value that refers to own parameters."""
     if depth == 0:
         return draw(st.sampled_from(WORDS))
     operand = value(depth=depth - 1)
@@ -74,8 +74,8 @@ def value(draw, depth=2):
 @st.composite
 def main_cf(draw):
     lines = []
-    for name in draw(st.permutations(OWN)):
-        lines.append(f"{name} = {draw(st.sampled_from(WORDS))}")
+    for name, other in draw(st.permutations([("own_a", "$own_b"), ("own_b", "x${own_c}"), ("own_c", "")])):
+        lines.append(f"{name} = {draw(st.sampled_from([*WORDS, other]))}")
     for name in draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=8)):
         text = draw(value())
         lines.append(f"{name}{draw(SPACE)}={draw(BREAKS)}{text}")

@@ -103,6 +103,10 @@ def test_relayhost(texts, main, wanted, mended):
     [
         # Where the CAs lie is the system's.
         ("relayhost = [mx.example.org]:587\nsmtp_tls_security_level = encrypt", Wanted(verify="full")),
+        (
+            "relayhost = [mx.example.org]:587\nsmtp_tls_security_level = encrypt\nsmtp_tls_CAfile = /etc/ssl/own.pem",
+            Wanted(verify="full"),
+        ),
         # These parameters hold for other next hops, too.
         ("relayhost = [a.example.org], [b.example.org]", Wanted(tls="starttls")),
         ("relayhost = [a.example.org]\nsmtp_fallback_relay = [b.example.org]", Wanted(tls="starttls")),
