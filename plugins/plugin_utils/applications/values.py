@@ -151,7 +151,7 @@ _AUTHORITY = re.compile(
     r"""
     (?:(?P<scheme>[A-Za-z][\w+.-]*(?=://)|imaps?(?=:[^\d])):(?://)?)?
     (?:(?P<user>[^/?#]*?)(?::(?P<password>[^/?#]*))?@(?=[^@]*$))?
-    (?:\[(?P<bracket>[^\]\s]+)\]|(?P<host>(?:\$\{[^}]*\}|\{\{.*?\}\}|<%.*?%>|[^\s:/?#,;@\[\]])*))
+    (?:\[(?P<bracket>[^\]\s]+)\]|(?P<host>(?>\$\{[^}]*\}|\{\{.*?\}\}|<%.*?%>|[^\s:/?#,;@\[\]])*+))
     (?:::?(?P<port>\d+|\$\{[^}]*\}|\{\{.*?\}\}|[a-z][a-z0-9]*))?
     (?:/[^\s?]*)?(?:\?(?P<query>\S*))?
     """,
@@ -159,11 +159,15 @@ _AUTHORITY = re.compile(
 )
 
 
+#: Nothing longer names a server.
+_LONGEST = 2000
+
+
 def authority(raw: str) -> Authority | None:
     """The parts of an authority or URI, None where the text is neither."""
     text = raw.strip()
     lead = len(raw) - len(raw.lstrip())
-    match = _AUTHORITY.fullmatch(text)
+    match = _AUTHORITY.fullmatch(text) if len(text) <= _LONGEST else None
     if not match:
         return None
 
