@@ -1,0 +1,124 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Any text is read, or refused with a SyntaxProblem, in bounded time: files come from people who may not be friends."""
+
+from __future__ import annotations
+
+import signal
+import time
+from contextlib import contextmanager, suppress
+
+import pytest
+from ansible_collections.mailports.secure.plugins.plugin_utils.syntaxes.blocks import ASSIGNED, WORDS
+from ansible_collections.mailports.secure.plugins.plugin_utils.syntaxes.branches import Branches
+from ansible_collections.mailports.secure.plugins.plugin_utils.syntaxes.table import SYNTAXES
+from ansible_collections.mailports.secure.plugins.plugin_utils.syntaxes.templates import mask
+from ansible_collections.mailports.secure.plugins.plugin_utils.syntaxes.tree import Mapping, Scalar, SyntaxProblem
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+PARSERS = {name: syntax.parse for name, syntax in SYNTAXES.items()}
+PARSERS |= {"assigned": ASSIGNED.parse, "words": WORDS.parse}
+#: What the syntaxes and the templates in them are made of.
+TOKENS = [
+    *"{}[]()<>=:;,.#!&*|?%@`'\"\\/$+-_ \t\n\r\0\x85\u2028\ufeffaZ09é🙂\ud800",
+    *("{{", "}}", "{%", "%}", "{#", "#}", "<%", "%>", "/*", "*/", '"""', "'''", "\\u00", "${", "<<: *a\n", "&a ", "*a"),
+    *("- ", ": ", " = ", "\n  ", "\r\n", "---\n", "[a]\n", "a: ", "a=", "key value\n", "!vault ", "|\n", ">-\n", "host smtp"),
+]
+TEXTS = st.text() | st.lists(st.sampled_from(TOKENS), max_size=40).map("".join)
+
+
+@pytest.mark.parametrize("name", PARSERS)
+@given(text=TEXTS)
+@settings(max_examples=150)
+def test_any_text_is_read_or_refused(name, text):
+    with suppress(SyntaxProblem):
+        for document in PARSERS[name](text):
+            assert_within(document, len(text))
+
+
+def assert_within(node, length):
+    assert 0 <= node.span.start <= node.span.end <= length
+    if isinstance(node, Scalar):
+        return
+    for entry in node.entries if isinstance(node, Mapping) else ():
+        assert 0 <= entry.key_span.start <= entry.key_span.end <= length
+    for child in [entry.node for entry in node.entries] if isinstance(node, Mapping) else node.items:
+        assert_within(child, length)
+
+
+#: What a pattern may try again and again ...
+UNITS = [
+    *("a", " ", "\n", "\r\n", "\\", "\\\n", "- ", "#", "'", '"', "=", ":", ".", "[", "{", "${", "&a ", "*a ", "? ", "123"),
+    *("a=", "a: ", "a.", "a b=", "a=b ", '"" ', '"""', "[a]\n", "a: [", "a = {", '{"a":', "a { ", "$a", "${a}"),
+    *("{{", "{{ a }} ", "{%", "{% if a %}", "{#", "<%", "<%=", "{{/*", "{{ if a }}\n", "/*", "//", "<!--", "<a "),
+]
+#: ... and what makes the first try fail.
+FRAMES = [("", ""), ("a = ", "!"), ("{{ a }}\nb: ", ' "!\n  c')]
+SIZE = 40_000
+#: Seconds of this process that nobody minds.
+LITTLE = 0.1
+
+
+class TooSlow(Exception):
+    pass
+
+
+@contextmanager
+def time_limit(seconds):
+    def stop(number, frame):
+        raise TooSlow
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+def seconds(read, text):
+    start = time.process_time()
+    with suppress(SyntaxProblem):
+        read(text)
+    return time.process_time() - start
+
+
+def grows_linearly(read, unit, start, end):
+    """A text four times as long takes about four times as long; where it takes sixteen, one of 4 MiB never ends."""
+    long, short = (start + unit * (size // len(unit)) + end for size in (SIZE, SIZE // 4))
+    try:
+        with time_limit(5):
+            # Other work of the machine may have its share in one measurement, not in all.
+            return any((taken := seconds(read, long)) < LITTLE or taken < 9 * seconds(read, short) for _ in range(3))
+    except TooSlow:
+        return False
+
+
+@pytest.mark.parametrize("name", [*PARSERS, "mask", "branches"])
+def test_time_grows_with_the_length_of_the_text(name):
+    read = PARSERS.get(name) or {"mask": mask, "branches": Branches}[name]
+    slow = [(unit, *frame) for unit in UNITS for frame in FRAMES if not grows_linearly(read, unit, *frame)]
+    assert slow == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("yaml", "[" * SIZE),
+        ("yaml", "\n".join(" " * depth + "a:" for depth in range(300))),
+        ("yaml", "- " * SIZE),
+        ("json", "[" * SIZE),
+        ("json", '{"a":' * SIZE),
+        ("json", '{"a": {{ b }}, "c": ' + "[" * SIZE),
+        ("toml", "a = " + "[" * SIZE),
+        ("toml", "a = " + "{a = " * SIZE),
+        ("toml", "a = {{ b }}\nc = " + "[" * SIZE),
+        ("toml", "a" + ".a" * SIZE + " = 1"),
+        ("toml", "a = " + "1" * 5000),
+    ],
+    ids=lambda value: value[:12],
+)
+def test_what_is_nested_too_deeply_is_refused(name, text):
+    with pytest.raises(SyntaxProblem), time_limit(5):
+        SYNTAXES[name].parse(text)
