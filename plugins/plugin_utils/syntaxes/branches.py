@@ -17,12 +17,14 @@ _MARK = re.compile(
     r"""
       \{%(?=[-+]?\s*\w)
     | <%(?![-_]?\s*[=\#])
-    | (?<!\$)\{\{(?=[-~]?\s*(?:(?:if|unless|range|with|else|end)\b|[\#^/]\w))
+    | (?<!\$)\{\{(?=[-~]?\s*(?:(?:if|unless|range|with|define|else|end)\b|[\#^/]\w))
     """,
     re.VERBOSE,
 )
 _JINJA = re.compile(r"\{%[-+]?\s*(\w+)")
-_OPEN = re.compile(r"(?:if|unless|for|case|range|with|while)\b|[#^]\w|.*(?:\bdo\b(?:\s*\|[^|]*\|)?|\{)\s*$", re.DOTALL)
+_OPEN = re.compile(
+    r"(?:if|unless|for|case|range|with|while|define)\b|[#^]\w|.*(?:\bdo\b(?:\s*\|[^|]*\|)?|\{)\s*$", re.DOTALL
+)
 _ELSE = re.compile(r"(?:\}\s*)?(?:else|elsif|elif|elseif|when)\b")
 _CLOSE = re.compile(r"(?:end(?:if|for|unless|with|case|while)?\b|/\w|\}\s*$)")
 

@@ -100,22 +100,22 @@ def services(text: str) -> tuple[list[Service], list[SyntaxProblem]]:
     found: list[Service] = []
     problems: list[SyntaxProblem] = []
     for line in _logical_lines(text):
-        words = list(_words(line.shape))
-        if len(words) < _FIELDS:
+        fields = list(words(line.shape))
+        if len(fields) < _FIELDS:
             if line.shape == line.content:
-                problems.append(SyntaxProblem(f"a service has {_FIELDS} fields, this one {len(words)}", line.start))
+                problems.append(SyntaxProblem(f"a service has {_FIELDS} fields, this one {len(fields)}", line.start))
             continue
-        name, kind, command = (line.content[start:end] for start, end in (words[0], words[1], words[7]))
+        name, kind, command = (line.content[start:end] for start, end in (fields[0], fields[1], fields[7]))
         found.append(
             Service(
                 name,
-                _shift(words[0], line.start),
+                _shift(fields[0], line.start),
                 kind,
                 command,
-                _shift(words[7], line.start),
-                tuple(_options(line, words[_FIELDS:])),
+                _shift(fields[7], line.start),
+                tuple(_options(line, fields[_FIELDS:])),
                 Span(line.start, line.start + len(line.shape)),
-                line.branch(words[0].start),
+                line.branch(fields[0].start),
             )
         )
     return found, problems
@@ -141,6 +141,21 @@ def rows(text: str) -> list[Row]:
 def content(text: str) -> str:
     """The text with its comments blanked, every other character in its place."""
     return _COMMENT.sub(_blank, text)
+
+
+def words(text: str, separators: str = "") -> Iterator[Span]:
+    """Words between white space and other separators; braces keep what they hold together (mystrtokq(3))."""
+    start, depth = -1, 0
+    for at, character in enumerate(f"{text} "):
+        if depth == 0 and (character.isspace() or character in separators):
+            if start >= 0:
+                yield Span(start, at)
+            start = -1
+            continue
+        start = at if start < 0 else start
+        depth += (character == "{") - (character == "}" and depth > 0)
+    if start >= 0:
+        yield Span(start, len(text))
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -193,30 +208,15 @@ def _parameter(line: _Logical, within: Span, extent: Span) -> Parameter | None:
     )
 
 
-def _words(shape: str) -> Iterator[Span]:
-    """Words between white space; braces keep what they hold together (mystrtokq(3))."""
-    start, depth = -1, 0
-    for at, character in enumerate(shape):
-        if depth == 0 and character.isspace():
-            if start >= 0:
-                yield Span(start, at)
-            start = -1
-            continue
-        start = at if start < 0 else start
-        depth += (character == "{") - (character == "}" and depth > 0)
-    if start >= 0:
-        yield Span(start, len(shape))
-
-
-def _options(line: _Logical, words: list[Span]) -> Iterator[Parameter]:
+def _options(line: _Logical, arguments: list[Span]) -> Iterator[Parameter]:
     """The ``-o name=value`` among a command's arguments, also ``-oname=value`` and ``-o { name = value }``."""
     at = 0
-    while at < len(words):
-        word = words[at]
+    while at < len(arguments):
+        word = arguments[at]
         text = line.shape[word.start : word.end]
         at += 1
-        if text == "-o" and at < len(words):
-            argument = words[at]
+        if text == "-o" and at < len(arguments):
+            argument = arguments[at]
             at += 1
         elif text.startswith("-o") and len(text) > 2:
             argument = Span(word.start + 2, word.end)

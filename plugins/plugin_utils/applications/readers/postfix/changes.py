@@ -9,7 +9,7 @@ from ....endpoint.model import Edit, Source
 from ....syntaxes import splice
 from ....syntaxes.postfix import Parameter, content
 from ....syntaxes.tree import Span
-from .expansion import compatibility
+from .expansion import compatibility, filled
 from .installation import Entry
 from .parameters import Settings, Written
 from .protocols import at_least
@@ -37,13 +37,19 @@ def assign(settings: Settings, name: str, value: str, after: Written | None, ent
 
 
 def replace_value(written: Written, value: str) -> list[Edit]:
-    """The first line of a value takes the new one; its other lines go, but not the comments between them."""
+    """The first line of a value takes the new one; its other lines go, but not the comments between them.
+
+    Raises CannotSay where a template fills the value in.
+    """
     source, span = written.source, written.parameter.span
+    raw = source.text[span.start : span.end]
+    if filled(raw) != raw:
+        raise CannotSay
     if span.start == span.end:
         blank = "" if source.text[span.start - 1 : span.start] != "=" or _is_option(written) else " "
         return [splice.insert(source, span.start, blank + value)]
-    bare = content(source.text[span.start : span.end])
-    pieces = [Span(span.start + it.start(), span.start + it.end()) for it in re.finditer(r"\S(?:.*\S)?", bare)]
+    lines = re.finditer(r"\S(?:.*\S)?", content(raw))
+    pieces = [Span(span.start + line.start(), span.start + line.end()) for line in lines]
     return [splice.replace(source, pieces[0], value), *(_without_line(source, piece) for piece in pieces[1:])]
 
 

@@ -62,7 +62,7 @@ def _destination(word: re.Match[str], default_port: int | None) -> Destination:
 
 def _known_host(text: str) -> str | None:
     if _HOST.fullmatch(text):
-        return text
+        return text.removesuffix(".")
     try:
         return str(ipaddress.ip_address(text))
     except ValueError:

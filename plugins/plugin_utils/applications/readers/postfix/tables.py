@@ -54,20 +54,7 @@ def tables(setting: Setting, folder: Folder) -> list[Table]:
     if not setting.written:
         return [] if setting.known else [Table(None)]
     whole = setting.written.stretch(setting.text)
-    return [_table(whole.piece(*span), folder) for span in _words(setting.text)]
-
-
-def _words(text: str) -> Iterator[Span]:
-    """Words between white space and commas; braces keep what they hold together (mystrtokq(3))."""
-    start, depth = -1, 0
-    for at, character in enumerate(f"{text} "):
-        if depth == 0 and (character == "," or character.isspace()):
-            if start >= 0:
-                yield Span(start, at)
-            start = -1
-            continue
-        start = at if start < 0 else start
-        depth += (character == "{") - (character == "}" and depth > 0)
+    return [_table(whole.piece(*span), folder) for span in syntax.words(setting.text, ",")]
 
 
 def _table(word: Stretch, folder: Folder) -> Table:
@@ -95,7 +82,7 @@ def _inline(name: Stretch) -> Iterator[Row]:
     if not whole:
         return
     body = name.piece(*whole.span("inner"))
-    for span in _words(body.text):
+    for span in syntax.words(body.text, ","):
         entry = body.piece(*span)
         if braced := _BRACED.fullmatch(entry.text):
             entry = entry.piece(*braced.span("inner"))

@@ -130,6 +130,8 @@ def test_relayhost(texts, main, wanted, mended):
             ),
             Wanted(tls="starttls"),
         ),
+        ("relayhost = [a.example.org]\nsmtp_tls_security_level = {{ level | default('may') }}", Wanted(tls="starttls")),
+        ("relayhost = [a.example.org]\nsmtp_tls_security_level = __LEVEL__", Wanted(tls="starttls")),
         # The list counts only where TLS is required.
         ("relayhost = [a.example.org]\nsmtp_tls_security_level = may", Wanted(min_tls="TLSv1.2")),
     ],
