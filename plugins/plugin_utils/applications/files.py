@@ -116,7 +116,7 @@ def _problem(source: Source, problem: SyntaxProblem, owners: list[Application]) 
 
 #: Endings that many syntaxes share.
 _UNTOLD = re.compile(r"\.(?:conf|config|cnf)$|rc$")
-_SECTION = re.compile(rb"(?m)^\s*\[[^\]\n]+\]\s*$")
+_SECTION = re.compile(rb"(?m)^[ \t]*\[[^\]\n]+\][ \t\r]*$")
 
 
 def _syntax(path: str, data: bytes) -> str:

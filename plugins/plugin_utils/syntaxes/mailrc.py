@@ -16,9 +16,9 @@ from .templates import mask
 from .tree import Entry, Mapping, Node, Scalar, Sequence, Span
 
 _LINE = re.compile(r"(?:\\\r?\n|[^\n])+")
-_WORD = re.compile(r"""(?:\{\{.*?\}\}|"(?:[^"\\]|\\.)*"|'[^']*'|\\.|[^\s"'\\])+""", re.DOTALL)
+_WORD = re.compile(r"""(?:\{\{[^{}]*\}\}|"(?:[^"\\]|\\.)*"|'[^']*'|\\.|[^\s"'\\])+""", re.DOTALL)
 _QUOTED = re.compile(
-    r"""(?P<brace>\{\{.*?\}\})|"(?P<double>(?:[^"\\]|\\.)*)"|'(?P<single>[^']*)'|\\(?P<escaped>.)""", re.DOTALL
+    r"""(?P<brace>\{\{[^{}]*\}\})|"(?P<double>(?:[^"\\]|\\.)*)"|'(?P<single>[^']*)'|\\(?P<escaped>.)""", re.DOTALL
 )
 _CHAIN = re.compile(
     r"(?P<name>(?:smtp|imap|pop3)-(?:use-starttls|auth-password|auth-user|auth)|(?:tls|ssl)-verify|password|user)"

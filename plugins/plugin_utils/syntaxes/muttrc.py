@@ -8,6 +8,7 @@ The tree holds the variables as they are in the end (the last assignment counts)
 from __future__ import annotations
 
 import re
+from collections import ChainMap
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -21,10 +22,25 @@ Text = list[tuple[str, int]]
 
 _VARIABLE = re.compile(r"\$(?:\{(?P<braced>\w+)\}|(?P<plain>\w+))")
 _NAME = re.compile(r"(?P<prefix>no|inv|&|\?)?(?P<name>[A-Za-z_]\w*)")
-_MARK = re.compile(r"\{\{.*?\}\}|<%=.*?%>|`[^`]*`")
+_MARK = re.compile(r"\{\{[^{}]*\}\}|<%=[^%]*%>|`[^`]*`")
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 _BOXES = ("mailboxes", "named-mailboxes")
 _MAX_DEPTH = 5
+#: More characters than the variables of any configuration expand to: a bomb.
+_MAX_EXPANDED = 1_000_000
+
+
+@dataclass
+class _Variables:
+    """The variables set so far; a hook's own are above those of the file."""
+
+    values: ChainMap[str, Text] = field(default_factory=ChainMap)
+    left: int = _MAX_EXPANDED
+
+    def take(self, name: str) -> Text | None:
+        known = self.values.get(name)
+        self.left -= len(known or ())
+        return known if self.left > 0 else None
 
 
 @dataclass
@@ -46,7 +62,7 @@ class _Line:
     """The words of one logical line; ``variables`` are those set so far."""
 
     chars: Text
-    variables: dict[str, Text]
+    variables: _Variables
     at: int = 0
     raw: str = field(init=False)
 
@@ -88,7 +104,7 @@ class _Line:
                 return [(_ESCAPES.get(character, character), offset)]
             if match := _VARIABLE.match(self.raw, self.at):
                 self.at = match.end()
-                known = self.variables.get(match["braced"] or match["plain"])
+                known = self.variables.take(match["braced"] or match["plain"])
                 return known if known is not None else self.chars[match.start() : match.end()]
         start = self.at
         match = _MARK.match(self.raw, self.at)
@@ -109,7 +125,7 @@ class _Line:
 
 
 class _Reader:
-    def __init__(self, span: Span, variables: dict[str, Text], depth: int = 0) -> None:
+    def __init__(self, span: Span, variables: _Variables, depth: int = 0) -> None:
         self.variables = variables
         self.depth = depth
         self.settings: dict[str, Entry] = {}
@@ -147,7 +163,7 @@ class _Reader:
             start = word.chars[match.start("name")][1]
             span = Span(start, word.span.end)
             if value is not None and command == "set":
-                self.variables[name] = value.chars
+                self.variables.values[name] = value.chars
                 node = value.scalar()
             elif command == "toggle" or prefix == "inv":
                 node = Scalar("", span, "!toggled", "implied")
@@ -177,11 +193,13 @@ class _Reader:
         """What stands behind a hook's pattern is a command line of its own."""
         if len(words) < 2:
             return
-        inner = _Reader(words[-1].span, dict(self.variables), self.depth + 1)
+        variables = _Variables(self.variables.values.new_child(), self.variables.left)
+        inner = _Reader(words[-1].span, variables, self.depth + 1)
         rest: Text = []
         for word in words[1:]:
             rest += [*word.chars, (" ", word.span.end)]
         inner.line(rest)
+        self.variables.left = variables.left
         entries = [*inner.settings.values(), *inner.sources]
         if command == "account-hook" and "://" in words[0].text:
             entries.append(Entry("url", words[0].span, words[0].scalar()))
@@ -216,7 +234,7 @@ def _logical_lines(text: str) -> Iterator[Text]:
 def parse(text: str) -> list[Node]:
     """One document. What mutt does not know is passed over: its checker says it better."""
     span = Span(0, len(text))
-    reader = _Reader(span, {})
+    reader = _Reader(span, _Variables())
     masked = mask(text) if "{%" in text else text
     for line in _logical_lines(masked):
         # A value is taken from the text itself: masking is for the lines that a template takes away.

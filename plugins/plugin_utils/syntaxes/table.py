@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from . import fetchmailrc, gitconfig, json, literals, mailrc, muttrc, pinerc, prefs, toml, xml, yaml
+from . import fetchmailrc, gitconfig, json, literals, lua, mailrc, muttrc, pinerc, prefs, toml, xml, yaml
 from .commands import COMMANDS
 from .lines import DOTENV, INI, KEYWORDS, PARAGRAPHS, PROPERTIES, SETTINGS
 from .tree import Syntax
@@ -22,6 +22,7 @@ SYNTAXES: dict[str, Syntax] = {
     "literals": literals,
     "xml": xml,
     "muttrc": muttrc,
+    "lua": lua,
     "pinerc": pinerc,
     "mailrc": mailrc,
     "prefs": prefs,
