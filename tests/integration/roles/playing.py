@@ -42,19 +42,24 @@ class Outcome(NamedTuple):
 
 def play(folder: Path, role: str, hosts: Hosts, *options: str) -> Outcome:
     """Run a role of the collection on hosts, which are given with their variables."""
+    command = [*write_play(folder, role, hosts), *options]
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
+    return outcome(done)
+
+
+def outcome(done: subprocess.CompletedProcess[str]) -> Outcome:
+    """What a run said that went through to its recap."""
+    assert "PLAY RECAP" in done.stdout, done.stdout + done.stderr
+    return Outcome(done.stdout + done.stderr)
+
+
+def write_play(folder: Path, role: str, hosts: Hosts) -> list[str]:
+    """Write an inventory and a playbook, and return the command that runs them."""
     common = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
     inventory = {"all": {"hosts": {name: dict(variables) for name, variables in hosts.items()}, "vars": common}}
     files = {"inventory": inventory, "playbook": [{"hosts": "all", "gather_facts": False, "roles": [role]}]}
     for name, content in files.items():
         (folder / f"{name}.json").write_text(json.dumps(content), encoding="utf-8")
-    command = [*ansible_playbook(folder), *options]
-    done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
-    assert "PLAY RECAP" in done.stdout, done.stdout + done.stderr
-    return Outcome(done.stdout + done.stderr)
-
-
-def ansible_playbook(folder: Path) -> list[str]:
-    """The command that runs the playbook in a folder."""
     program = Path(sys.executable).with_name("ansible-playbook")
     return [str(program), "--inventory", str(folder / "inventory.json"), str(folder / "playbook.json")]
 
