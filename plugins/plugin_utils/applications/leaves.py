@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ..syntaxes.tree import Entry, Mapping, Node, Scalar, Sequence, Span, SyntaxProblem
 
@@ -54,6 +55,7 @@ def leaves(document: Node) -> list[Leaf]:
     return found
 
 
+@lru_cache(4096)
 def segments(key: str) -> tuple[str, ...]:
     """A key's parts: dots and double colons part them as nesting does."""
     return tuple(part for part in re.split(r"\.|::", key) if part) or (key,)

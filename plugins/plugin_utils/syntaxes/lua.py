@@ -18,9 +18,9 @@ _STRING = r""""(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'"""
 _COMMENT = re.compile(rf"(?P<kept>{_STRING})|--\[\[.*?(?:\]\]|\Z)|--[^\n]*", re.DOTALL)
 _PART = re.compile(
     rf"""
-      (?P<call>[A-Za-z_]\w*)\s*+(?:\(\s*+)?+\{{
+      (?P<call>(?<!\w)[A-Za-z_]\w*+)\s*+(?:\(\s*+)?+\{{
     | (?P<open>[{{(]) | (?P<close>[}})])
-    | (?P<key>[A-Za-z_][\w.]*)\s*=(?!=)\s*+
+    | (?P<key>(?<![\w.])[A-Za-z_][\w.]*+)\s*+=(?!=)\s*+
       (?P<value>{_STRING}|-?\d+\b|(?![A-Za-z_]\w*\s*+(?:\(\s*+)?+\{{|\{{)[^,;{{}}\n]*)
     | {_STRING}
     """,
@@ -38,6 +38,7 @@ class _Reader:
         self.text = text
         self.root = Mapping(Span(0, len(text)))
         self.calls: dict[str, Sequence] = {}
+        self.variables: dict[str, Scalar] = {}
         #: Tables and calls that are open; None for one that holds no settings.
         self.open: list[Mapping | None] = []
 
@@ -69,15 +70,16 @@ class _Reader:
     def _assignment(self, match: re.Match[str]) -> None:
         into = self.open[-1] if self.open else self.root
         if into is not None:
-            span = Span(*match.span("key"))
-            into.entries.append(Entry(match["key"], span, self._value(*match.span("value"))))
+            value = self._value(*match.span("value"))
+            into.entries.append(Entry(match["key"], Span(*match.span("key")), value))
+            if into is self.root:
+                self.variables[match["key"]] = value
 
     def _value(self, start: int, end: int) -> Scalar:
         raw = self.text[start:end].rstrip()
         span = Span(start, start + len(raw))
         if not _LITERAL.fullmatch(raw):
-            known = self.root.get(raw)
-            return known if isinstance(known, Scalar) else Scalar(raw, span, "!expression")
+            return self.variables.get(raw) or Scalar(raw, span, "!expression")
         style = {"'": "single", '"': "double"}.get(raw[:1], "plain")
         return Scalar(raw if style == "plain" else re.sub(r"\\(.)", r"\1", raw[1:-1]), span, "", style)
 

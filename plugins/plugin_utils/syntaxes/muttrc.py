@@ -21,6 +21,10 @@ from .tree import Entry, Mapping, Node, Scalar, Sequence, Span
 Text = list[tuple[str, int]]
 
 _VARIABLE = re.compile(r"\$(?:\{(?P<braced>\w+)\}|(?P<plain>\w+))")
+_BLANK = re.compile(r"[ \t\r]*")
+# Characters that stand for themselves, outside quotes and inside.
+_RUN = re.compile(r"[^ \t\r;#'\"\\$`{<=+\-]+")
+_QUOTED_RUN = re.compile(r"[^'\"\\$`{<]+")
 _NAME = re.compile(r"(?P<prefix>no|inv|&|\?)?(?P<name>[A-Za-z_]\w*)")
 _MARK = re.compile(r"\{\{[^{}]*\}\}|<%=[^%]*%>|`[^`]*`")
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
@@ -70,8 +74,8 @@ class _Line:
         self.raw = "".join(character for character, _ in self.chars)
 
     def blank(self) -> None:
-        while self.raw[self.at : self.at + 1] in (" ", "\t", "\r"):
-            self.at += 1
+        if match := _BLANK.match(self.raw, self.at):
+            self.at = match.end()
 
     def word(self, stop: str = "") -> _Word | None:
         """The next word of the command, None at its end. A number sign ends the line, a semicolon the command."""
@@ -97,6 +101,10 @@ class _Line:
 
     def _piece(self, quote: str) -> Text:
         """What the next characters stand for; inside single quotes, themselves."""
+        start = self.at
+        if match := (_QUOTED_RUN if quote else _RUN).match(self.raw, start):
+            self.at = match.end()
+            return self.chars[start : self.at]
         if quote != "'":
             if self.raw[self.at] == "\\" and self.at + 1 < len(self.raw):
                 self.at += 2
@@ -105,8 +113,7 @@ class _Line:
             if match := _VARIABLE.match(self.raw, self.at):
                 self.at = match.end()
                 known = self.variables.take(match["braced"] or match["plain"])
-                return known if known is not None else self.chars[match.start() : match.end()]
-        start = self.at
+                return known if known is not None else self.chars[start : self.at]
         match = _MARK.match(self.raw, self.at)
         self.at = match.end() if match else self.at + 1
         return self.chars[start : self.at]
