@@ -51,8 +51,14 @@ def known(raw: str) -> Text | None:
     return Text(text, offset)
 
 
+#: Longer than any setting: looking for the ends of its braces would take its length squared.
+_MAX_VALUE = 5_000
+
+
 def is_template(text: str) -> bool:
-    """True where any part of the text is filled in later."""
+    """True where any part of the text is filled in later; so long a one is no value of anything's."""
+    if len(text) > _MAX_VALUE:
+        return True
     return any(mark.search(text) for mark in _MARKS) or "{%" in text or "<%" in text
 
 

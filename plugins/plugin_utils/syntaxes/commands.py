@@ -16,6 +16,9 @@ _WORD = re.compile(r"""(?:[^\s"'\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')+""")
 _OPTION = re.compile(r"(?:--)?(?P<key>[A-Za-z0-9][\w-]*)(?P<sign>=?)(?P<value>.*)", re.DOTALL)
 _QUOTED = re.compile(r"""\\(?P<plain>.)|"(?P<double>(?:[^"\\]|\\.)*)"|'(?P<single>[^']*)'""")
 
+#: More lines than any list of servers has.
+_MAX_LINES = 1000
+
 
 @dataclass(frozen=True)
 class Commands:
@@ -28,7 +31,7 @@ class Commands:
         lines: list[Node] = []
         start = 0
         for line in mask(text).split("\n"):
-            if line.strip() and not line.lstrip().startswith("#"):
+            if line.strip() and not line.lstrip().startswith("#") and len(lines) < _MAX_LINES:
                 entries = list(self._entries(text, start, line))
                 lines.append(Mapping(Span(start, start + len(line.rstrip())), entries))
             start += len(line) + 1

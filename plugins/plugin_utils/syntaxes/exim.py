@@ -25,6 +25,7 @@ _VERB = re.compile(r"(?P<verb>accept|defer|deny|discard|drop|require|warn)\b\s*"
 _CONDITION = re.compile(r"(?P<name>!?\s*[a-z_]+)\s*(?:=\s*(?P<value>.*))?", re.DOTALL)
 _DIRECTIVE = re.compile(r"\.(?P<word>[a-z_]+)\s*(?P<name>\w*)")
 _MAX_LINE = 100_000
+_MAX_MACROS = 1000
 
 
 @dataclass
@@ -58,6 +59,12 @@ class Macros:
     """What is defined so far; ``values`` may be given before, as Debian's generated ones are."""
 
     values: dict[str, str] = field(default_factory=dict)
+    _names: re.Pattern[str] | None = None
+
+    def define(self, name: str, value: str) -> None:
+        if len(self.values) < _MAX_MACROS:
+            self.values[name] = self.text(value)
+            self._names = None
 
     def text(self, value: str) -> str:
         """A macro's value, in which other macros are replaced when it is defined."""
@@ -67,9 +74,10 @@ class Macros:
         """Names are replaced wherever they stand, as text."""
         if not self.values or not any(name in line.text for name in self.values):
             return line
-        names = re.compile("|".join(sorted(map(re.escape, self.values), key=len, reverse=True)))
+        if self._names is None:
+            self._names = re.compile("|".join(sorted(map(re.escape, self.values), key=len, reverse=True)))
         text, offsets, at = "", [], 0
-        for match in names.finditer(line.text):
+        for match in self._names.finditer(line.text):
             value = self.values[match.group()]
             text += line.text[at : match.start()] + value
             offsets += line.offsets[at : match.start()] + [line.offsets[match.start()]] * len(value)
@@ -118,7 +126,7 @@ class _Reader:
             self._directive(directive["word"], directive["name"])
         elif all(counts for counts, _ in self.conditions):
             if macro := _MACRO.fullmatch(line.text):
-                self.macros.values[macro["name"]] = self.macros.text(macro["value"])
+                self.macros.define(macro["name"], macro["value"])
             else:
                 self._plain(self.macros.expanded(line))
 

@@ -16,6 +16,9 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
+#: More words than any statement has.
+_MAX_WORDS = 1000
+
 
 def parse(text: str) -> list[Node]:
     """One document. Braces hold what is listed in them together with the statement that opens them."""
@@ -27,7 +30,7 @@ def parse(text: str) -> list[Node]:
         if kind == "newline" and not depth:
             _end(statements, words)
             words = []
-        elif kind in ("double", "single", "plain"):
+        elif kind in ("double", "single", "plain") and len(words) < _MAX_WORDS:
             start, end = token.span(kind)
             quote = 0 if kind == "plain" else 1
             words.append(Scalar(text[start:end], Span(start - quote, end + quote), "", kind))

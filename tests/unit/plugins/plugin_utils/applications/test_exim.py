@@ -214,7 +214,7 @@ RCPT = "hostlist relay_from_hosts = {}\nacl_smtp_rcpt = r\nbegin acl\nr:\n{}"
     ],
 )
 def test_open_relay(lint, hosts, statements, line):
-    found = lint(CONF, RCPT.format(hosts, statements)).rows("open_relay", "@auth")
+    found = lint(CONF, RCPT.format(hosts, statements)).rows("open_relay", "@open_relay")
     assert found == ([(True, line)] if line else [])
 
 

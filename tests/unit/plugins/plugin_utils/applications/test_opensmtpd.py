@@ -88,7 +88,7 @@ def test_listeners(lint, text, rows):
     ],
 )
 def test_open_relay(lint, rules, line):
-    (row,) = lint(CONF, "listen on all\n" + rules).rows("open_relay", "@auth")[:1]
+    (row,) = lint(CONF, "listen on all\n" + rules).rows("open_relay", "@open_relay")[:1]
     assert row == ((True, line) if line else (False, 1))
     assert lint(CONF, "listen on lo\n" + rules).rows("open_relay")[0] == (False,)
 

@@ -100,7 +100,7 @@ def test_passwords_before_tls(lint, text, line):
 
 
 def test_open_relay(lint):
-    assert lint(CONF, "FEATURE(`promiscuous_relay')\n" + MAILERS).rows("open_relay", "@auth") == [(True, 1)]
+    assert lint(CONF, "FEATURE(`promiscuous_relay')\n" + MAILERS).rows("open_relay", "@open_relay") == [(True, 1)]
     assert lint(CONF, "FEATURE(`relay_entire_domain')\n" + MAILERS).endpoints == []
 
 
