@@ -15,7 +15,7 @@ from . import splice
 from .templates import has_templates, mask
 from .tree import Entry, Mapping, Node, Scalar, Span, SyntaxProblem
 
-_OPENER = re.compile(r"(?P<key>[^\s={}]+)(?:[ \t]+(?P<words>[^{}]*?(?:\{[^{}\s]*\}[^{}]*?)*))?[ \t]*\{")
+_OPENER = re.compile(r"(?P<key>[^\s={}]+)(?:[ \t]+(?P<words>[^{}]*(?:\{[^{}\s]*\}[^{}]*)*))?")
 _INCLUDE = re.compile(r"(?P<key>![a-z_]+)[ \t]+(?P<value>.*?)")
 _MAX_DEPTH = 100
 
@@ -46,7 +46,7 @@ class Blocks:
                     stack.pop()
                 elif not lenient:
                     raise SyntaxProblem("a brace closes what was never opened", at)
-            elif match := _OPENER.fullmatch(body):
+            elif body.endswith("{") and (match := _OPENER.fullmatch(body[:-1].rstrip())):
                 if len(stack) > _MAX_DEPTH:
                     raise SyntaxProblem("nested too deeply", at)
                 block = Mapping(Span(at, at + len(body)))

@@ -15,7 +15,7 @@ from .templates import mask
 from .tree import Entry, Mapping, Node, Scalar, Span
 
 _QUOTED = r"""'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*\""""
-_COMMENT = re.compile(rf"(?P<kept>{_QUOTED})|(?:#(?!\{{)|//)[^\n]*|/\*.*?\*/", re.DOTALL)
+_COMMENT = re.compile(rf"(?P<kept>{_QUOTED})|(?:#(?!\{{)|//)[^\n]*|/\*(?:(?!/\*).)*?\*/", re.DOTALL)
 _PAIR = re.compile(
     rf"""
     (?:\[\s*['":]?(?P<index>[\w.]+)['"]?\s*\]\s*=(?![=>~])      # gitlab_rails['smtp_port'] = 25
