@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..linting.result import Result
 
 #: A fix may make room for another; more rounds than this mean that two fixes fight.
-_ROUNDS = 5
+_ROUNDS = 10
 
 
 def _fixes(result: Result, unsafe: bool) -> list[Fix]:

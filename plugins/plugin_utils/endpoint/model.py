@@ -55,10 +55,10 @@ class Source:
 class Endpoint:
     """What the rule catalogue's model says (docs/rules.md), and where each field stands.
 
-    ``where`` maps a field's name (``host``, ``port``, ``tls``, ``verify``, ``min_tls``, ``secret``, ``auth``) to the
-    place where it was written; a field missing there was defaulted, and is reported at ``anchor``, the place that names
-    the endpoint. ``host`` is None for a listener and for a host that only a template knows; ``port`` is the effective
-    port, None when it cannot be known.
+    ``where`` maps a field's name (``host``, ``port``, ``tls``, ``verify``, ``min_tls``, ``secret``, ``auth``,
+    ``open_relay``) to the place where it was written; a field missing there was defaulted, and is reported at
+    ``anchor``, the place that names the endpoint. ``host`` is None for a listener and for a host that only a template
+    knows; ``port`` is the effective port, None when it cannot be known.
     """
 
     protocol: MailProtocol

@@ -99,5 +99,8 @@ def _verification(endpoint: Endpoint, rules: Collection[str], tls: str | None) -
 def _listener(endpoint: Endpoint, rules: Collection[str]) -> Iterator[Remedy]:
     if "tls-mode-mismatch" in rules and (tls := _mode(endpoint, rules)):
         yield Remedy(Wanted(tls=tls), False, f"use {_words(tls)} (check first that clients do)")
+    if "cleartext-auth" in rules:
+        title = "take passwords under TLS only (check first that every client uses it)"
+        yield Remedy(Wanted(cleartext_auth=False), False, title)
     if "insecure-listener" in rules and endpoint.port == 587:
         yield Remedy(Wanted(tls="starttls"), False, "require STARTTLS (check first that every client uses it)")

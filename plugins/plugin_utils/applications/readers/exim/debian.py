@@ -49,7 +49,7 @@ def read(source: Source, folder: Folder) -> Iterator[Endpoint]:
             extent=nets.place,
             application="exim",
             open_relay=True,
-            where={"auth": nets.place},
+            where={"open_relay": nets.place},
         )
 
 

@@ -43,7 +43,7 @@ def _endpoint(
     tls: Tls = "implicit" if wrapped and port in wrapped else _tls(configuration)
     tls = "unknown" if wrapped is None else tls
     clear = cleartext if tls in ("none", "opportunistic") and not loopback else None
-    places = {"port": place, "tls": (wrapped or {}).get(port or 0), "auth": clear or relay}
+    places = {"port": place, "tls": (wrapped or {}).get(port or 0), "auth": clear, "open_relay": relay}
     return Endpoint(
         protocol="smtp",
         role="listener",

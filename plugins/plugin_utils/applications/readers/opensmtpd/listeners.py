@@ -38,7 +38,7 @@ def _endpoint(one: Statement, mode: str, relay: Place | None) -> Endpoint:
         "tls": one.words[one.texts.index(mode)].place if one.has(mode) else None,
     }
     if open_relay:
-        where["auth"] = relay
+        where["open_relay"] = relay
     return Endpoint(
         protocol="smtp",
         role="listener",

@@ -117,7 +117,8 @@ def _endpoint(listener: Listener) -> Endpoint:
         "port": listener.port_place,
         "tls": listener.own(tls_place),
         "min_tls": min_place,
-        "auth": auth_place or relay_place,
+        "auth": auth_place,
+        "open_relay": relay_place,
     }
     return Endpoint(
         protocol="smtp",

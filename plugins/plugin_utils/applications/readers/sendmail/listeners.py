@@ -55,7 +55,7 @@ def _listener(
     port_place: Place | None = None,
 ) -> Endpoint:
     clear = None if local else cleartext
-    places = {"port": port_place, "auth": clear or relay}
+    places = {"port": port_place, "auth": clear, "open_relay": relay}
     return Endpoint(
         protocol="smtp",
         role="listener",
