@@ -97,7 +97,7 @@ def _scalar(text: str, span: Span) -> Scalar:
     for quote, style in (("'", "single"), ('"', "double")):
         if len(raw) > 1 and raw[0] == raw[-1] == quote and quote not in raw[1:-1].replace(f"\\{quote}", ""):
             return Scalar(re.sub(r"\\(.)", r"\1", raw[1:-1]), span, "", style)
-    return Scalar(re.sub(r"[ \t]*\\\r?\n[ \t]*", " ", raw), span)
+    return Scalar(re.sub(r"(?<![ \t])[ \t]*\\\r?\n[ \t]*", " ", raw), span)
 
 
 _DOUBLE = r'"(?:[^"\\]|\\.)*"'
