@@ -44,6 +44,8 @@ def natural(path: str) -> str:
     while (stripped := _SUFFIX.sub("", name)) != name and stripped:
         name = stripped
     name = _PREFIX.sub(".", name)
+    if "dot_" in folder:
+        folder = "/".join(_PREFIX.sub(".", part) for part in folder.split("/"))
     return f"{folder}/{name}" if folder else name
 
 
