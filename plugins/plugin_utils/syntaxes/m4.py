@@ -52,9 +52,10 @@ def _arguments(text: str, masked: str, opening: int) -> tuple[Sequence, int]:
             continue
         if masked.startswith("dnl", at) and not masked[at - 1].isalnum():
             end = masked.find("\n", at)
-            start, at = (end + 1, end + 1) if start <= at and not masked[start:at].strip() else (start, end)
             if end < 0:
+                at = len(masked)
                 break
+            start, at = (end + 1, end + 1) if not masked[start:at].strip() else (start, end)
             continue
         depth += (character == "(") - (character == ")")
         if depth == 0 or (depth == 1 and character == ","):

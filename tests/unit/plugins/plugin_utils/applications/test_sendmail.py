@@ -104,6 +104,10 @@ def test_open_relay(lint):
     assert lint(CONF, "FEATURE(`relay_entire_domain')\n" + MAILERS).endpoints == []
 
 
+def test_a_call_that_a_comment_leaves_open_ends(lint):
+    assert lint(CONF, MAILERS + "define(`SMART_HOST', dnl").endpoints == []
+
+
 def test_files_of_other_programs(lint):
     assert lint("usr/share/mail/glade.mc", "define(`SMART_HOST', `x')\nMessageId=1\nport = 25\n").endpoints == []
 
