@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from ..endpoint.model import Edit, Source
 from . import splice
-from .templates import mask
+from .templates import mask, unmarked
 from .tree import Entry, Mapping, Node, Scalar, Sequence, Span
 
 _TOKEN = re.compile(
@@ -166,6 +166,7 @@ class _Reader:
 
 
 def parse(text: str) -> list[Node]:
+    text = unmarked(text)
     reader = _Reader(text)
     reader.read(_tokens(text, mask(text) if "{%" in text or "<%" in text else text))
     return [reader.document()]

@@ -7,7 +7,7 @@ import re
 
 from ..endpoint.model import Edit, Source
 from . import splice
-from .templates import mask
+from .templates import mask, unmarked
 from .tree import Entry, Mapping, Node, Scalar, Span
 
 _PART = re.compile(
@@ -25,6 +25,7 @@ _ESCAPES = {"n": "\n", "t": "\t", "b": "\b"}
 
 def parse(text: str) -> list[Node]:
     """One document; a section is named as git names it, ``sendemail.work`` for ``[sendemail "work"]``."""
+    text = unmarked(text)
     root = Mapping(Span(0, len(text)))
     section: Mapping | None = None
     for match in _PART.finditer(mask(text) if "{%" in text or "<%" in text else text):
@@ -61,7 +62,7 @@ def _value(text: str, start: int, end: int) -> Scalar:
         elif character != '"':
             found.append((character, at))
         at += 1
-    return Scalar("".join(c for c, _ in found), Span(start, end), "", "part", tuple(at for _, at in found))
+    return Scalar("".join(c for c, _at in found), Span(start, end), "", "part", tuple(at for _c, at in found))
 
 
 def _written(value: str) -> str:

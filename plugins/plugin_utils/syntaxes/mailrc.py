@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from ..endpoint.model import Edit, Source
 from . import splice
-from .templates import mask
+from .templates import mask, unmarked
 from .tree import Entry, Mapping, Node, Scalar, Sequence, Span
 
 _LINE = re.compile(r"(?:\\\r?\n|[^\n])+")
@@ -84,7 +84,7 @@ class _Reader:
     def _set(self, word: Span) -> None:
         raw = self.text[slice(*word)]
         quote = 1 if raw[0] in "'\"" and raw[-1] == raw[0] and "=" in raw else 0
-        name, equals, _ = raw[quote:].partition("=")
+        name, equals, _value = raw[quote:].partition("=")
         name_span = Span(word.start + quote, word.start + quote + len(name))
         chain = _CHAIN.fullmatch(name)
         name = chain["name"] if chain else name
@@ -112,6 +112,7 @@ def _lines(text: str) -> Iterator[list[Span]]:
 
 
 def parse(text: str) -> list[Node]:
+    text = unmarked(text)
     reader = _Reader(text)
     for words in _lines(text):
         reader.line(words)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from ..endpoint.model import Edit, Source
 from . import splice
-from .templates import mask
+from .templates import mask, unmarked
 from .tree import Entry, Mapping, Node, Scalar, Sequence, Span
 
 #: A stretch of text that knows where each of its characters stands.
@@ -55,10 +55,10 @@ class _Word:
 
     @property
     def text(self) -> str:
-        return "".join(character for character, _ in self.chars)
+        return "".join(character for character, _offset in self.chars)
 
     def scalar(self) -> Scalar:
-        return Scalar(self.text, self.span, "", "part", tuple(offset for _, offset in self.chars))
+        return Scalar(self.text, self.span, "", "part", tuple(offset for _character, offset in self.chars))
 
 
 @dataclass
@@ -71,7 +71,7 @@ class _Line:
     raw: str = field(init=False)
 
     def __post_init__(self) -> None:
-        self.raw = "".join(character for character, _ in self.chars)
+        self.raw = "".join(character for character, _offset in self.chars)
 
     def blank(self) -> None:
         if match := _BLANK.match(self.raw, self.at):
@@ -240,6 +240,7 @@ def _logical_lines(text: str) -> Iterator[Text]:
 
 def parse(text: str) -> list[Node]:
     """One document. What mutt does not know is passed over: its checker says it better."""
+    text = unmarked(text)
     span = Span(0, len(text))
     reader = _Reader(span, _Variables())
     masked = mask(text) if "{%" in text else text

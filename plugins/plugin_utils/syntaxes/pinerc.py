@@ -11,11 +11,14 @@ import re
 
 from ..endpoint.model import Edit, Source
 from . import splice
-from .templates import mask
+from .templates import mask, unmarked
 from .tree import Entry, Mapping, Node, Scalar, Sequence, Span
 
 _VARIABLE = re.compile(r"(?m)^(?P<key>[A-Za-z][\w-]*)[ \t]*=(?P<value>[^\n]*(?:\n[ \t]+[^\n]*)*)")
-_SERVER = r"(?P<host>\[[^\]\s]+\]|[^\s{{}}/:,\"]+)(?::(?P<port>\d+))?(?P<flags>(?:/[^/{{}},\"{blank}]+(?:\"[^\"]*\")?)*)"
+_SERVER = (
+    r"(?P<host>\[[^\]\s]+\]|[^\s{{}}/:,\"]+)(?::(?P<port>\d+))?"
+    r"(?P<flags>(?:/[^/{{}},\"{blank}]+(?:\"[^\"]*\")?)*)"
+)
 _MAILBOX = re.compile(r"\{" + _SERVER.format(blank="") + r"\}")
 _RELAY = re.compile(_SERVER.format(blank=r"\s"))
 _FLAG = re.compile(r"/(?P<name>[\w-]+)(?:=(?P<value>[^/]*))?")
@@ -24,6 +27,7 @@ _NEWS = ("nntp-server", "news-collections")
 
 
 def parse(text: str) -> list[Node]:
+    text = unmarked(text)
     masked = mask(text)
     whole = Span(0, len(text))
     lists = {"mailbox": Sequence(whole), "smtp-server": Sequence(whole)}

@@ -25,6 +25,11 @@ _HELM_CONTROL = re.compile(
 )
 
 
+def unmarked(text: str) -> str:
+    """The text with an empty line in the place of a byte order mark, for syntaxes that go by lines."""
+    return "\n" + text[1:] if text.startswith("\ufeff") else text
+
+
 def has_templates(text: str) -> bool:
     """True where Jinja, Go or ERB marks stand in the text."""
     return "{{" in text or "{%" in text or "<%" in text

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
@@ -111,7 +111,7 @@ def _width(character: str) -> int:
 def _pairs(children: list[Entry]) -> list[Entry]:
     """The entries of a property list's dict: a key, then its value."""
     pairs = []
-    for key, value in zip(children, children[1:], strict=False):
+    for key, value in pairwise(children):
         if key.key == "key" and value.key != "key" and isinstance(key.node, Scalar):
             pairs.append(Entry(key.node.value, key.node.span, value.node))
     return pairs
