@@ -40,7 +40,7 @@ _BY_ENDING = {
 
 def natural(path: str) -> str:
     """A file's path as its program knows it, without what templates, samples and chezmoi add to its name."""
-    folder, _, name = path.replace("\\", "/").rpartition("/")
+    folder, _slash, name = path.replace("\\", "/").rpartition("/")
     while (stripped := _SUFFIX.sub("", name)) != name and stripped:
         name = stripped
     name = _PREFIX.sub(".", name)
@@ -55,6 +55,11 @@ def syntax_of(path: str) -> str:
     if name.startswith(".env") or name.endswith(".env") or ".env." in name:
         return "dotenv"
     return _BY_ENDING.get(name.rpartition(".")[2], "")
+
+
+def _may_be(name: str, application: Application) -> bool:
+    syntax = syntax_of(name)
+    return not syntax or bool(application.reader) or syntax in application.syntax.split()
 
 
 class Catalogue:
@@ -86,7 +91,8 @@ class Catalogue:
             for glob, application in self._by_base.get(base.lower()[-size:] if size else "", ()):
                 target = name if "/" in glob else base
                 pattern = f"*/{glob}" if "/" in glob else glob
-                if glob.endswith("*") and _NO_SETTINGS.search(base):
+                # An ending that tells otherwise counts for more than the folder: roles/mutt/tasks/main.yml.
+                if glob.endswith("*") and (_NO_SETTINGS.search(base) or not _may_be(base, application)):
                     continue
                 if fnmatchcase(target, pattern) and application not in found:
                     found.append(application)

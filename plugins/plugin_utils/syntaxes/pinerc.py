@@ -64,7 +64,7 @@ def _server(text: str, match: re.Match[str], service: str) -> Mapping:
         node = scalar(flag, "value") if flag["value"] is not None else Scalar("yes", place, "", "flag")
         entries.append(Entry(name, place, node))
         service = _service(name, flag["value"], service)
-    entries.append(Entry("service", host.key_span, Scalar(service, host.node.span)))
+    entries.append(Entry("service", host.key_span, Scalar(service, Span(match.end(), match.end()))))
     return Mapping(Span(*match.span()), entries)
 
 
