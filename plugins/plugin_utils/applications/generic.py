@@ -17,8 +17,8 @@ from . import values
 from .application import Pattern, from_data
 from .catalogue import natural
 from .leaves import Leaf
-from .mapping import Document
-from .reading import Group, Slot, inner, read, slot
+from .mapping import Document, path_of
+from .reading import Group, Slot, read, slot
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _GLUED = re.compile(
@@ -86,7 +86,7 @@ def find(document: Document) -> Iterator[Found]:
         for host in keys:
             if host.slot not in ("host", "weak_host", "uri"):
                 continue
-            if inner(document.source, host.leaf.scalar) in document.claimed:
+            if path_of(host.leaf) in document.claimed:
                 continue
             if found := _endpoint(document, host, keys):
                 yield found
@@ -146,7 +146,7 @@ def _endpoint(document: Document, host: _Key, keys: Sequence[_Key]) -> Found | N
         replace(_words().pattern, protocol=protocol),
     )
     if found:
-        document.claimed.update(one.span for one in slots.values())
+        document.claimed.update(path_of(one.leaf) for one in slots.values())
     return found
 
 
@@ -173,8 +173,10 @@ def _protocol(around: Sequence[str]) -> str:
 
 def _together(key: _Key, host: _Key) -> bool:
     """Siblings share what stands before their endings; a nested ``auth`` or ``tls`` adds nothing to it."""
-    nested = len(key.leaf.path) > len(host.leaf.path)
-    return key.stem == (() if nested else host.stem) or (not host.stem and not key.stem)
+    if len(key.leaf.path) > len(host.leaf.path):
+        return not key.stem
+    # SMTP_SERVER and SMTP_SERVER_PORT: the host's whole name may be what the others start with.
+    return key.stem in (host.stem, (*host.stem, *host.tail))
 
 
 def _worth(host: _Key, slots: dict[str, Slot], filled: Slot) -> bool:
@@ -185,6 +187,9 @@ def _worth(host: _Key, slots: dict[str, Slot], filled: Slot) -> bool:
     if "://" in text and not _MAIL_SCHEMES.match(text):
         return False
     if host.slot == "weak_host" and "port" not in slots:
+        return False
+    # An address of all interfaces is listened on; a mail address is nobody's server.
+    if text in ("0.0.0.0", "::", "[::]", "*") or ("@" in text and "://" not in text):  # noqa: S104
         return False
     parts = values.authority(text) if text else None
     if parts is None and filled.text is not None:

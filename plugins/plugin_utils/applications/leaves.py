@@ -17,8 +17,13 @@ from ..syntaxes.tree import Entry, Mapping, Node, Scalar, Sequence, Span, Syntax
 #: More settings than any configuration has: an alias bomb.
 _MAX_LEAVES = 200_000
 _ENVIRONMENTS = frozenset(("env", "environment", "envs", "environments", "extraenv", "extraenvvars", "envvars"))
+#: A ConfigMap's and a Secret's values are strings, as those of an environment.
+_TEXTS = _ENVIRONMENTS | {"data", "stringdata"}
 _ASSIGNMENT = re.compile(r"(?P<key>[A-Za-z_][\w.-]*)=(?P<value>.*)", re.DOTALL)
-_WORDS = re.compile(r"\s*\w+=(?:\"[^\"]*\"|'[^']*'|\S+)(?:\s+\w+=(?:\"[^\"]*\"|'[^']*'|\{\{.*?\}\}|\S+))+\s*")
+#: Where Ansible takes ``key=value`` words, behind the module's name or in its place.
+_FREE_FORM = frozenset(("mail", "action", "local_action"))
+_VALUE = r"(?:\"[^\"]*\"|'[^']*'|\{\{.*?\}\}|\S+)"
+_WORDS = re.compile(rf"(?:(?P<module>[\w.]+)\s)?\s*\w+={_VALUE}(?:\s+\w+={_VALUE})+\s*")
 _WORD = re.compile(
     r"(?P<key>\w+)=(?P<quote>[\"']?)(?P<value>\{\{.*?\}\}|(?<=\")[^\"]*|(?<=')[^']*|[^\s\"']+)(?P=quote)"
 )
@@ -28,7 +33,8 @@ _WORD = re.compile(
 class Leaf:
     """A setting: the keys that lead to it, its value, and the entry to write beside.
 
-    ``form`` tells how its neighbours are written: ``entry`` (the syntax's own), ``assignment`` (an item ``KEY=value``),
+    ``form`` tells how its neighbours are written: ``entry`` (the syntax's own), ``text`` (the same, in a mapping whose
+    values must be strings), ``assignment`` (an item ``KEY=value``),
     ``named`` (``name:`` and ``value:``), ``words`` (inside one string). ``scope`` is the part of the file that is about
     the same program: a compose service, a document. ``inherited``: written elsewhere, for others too.
     """
@@ -39,6 +45,8 @@ class Leaf:
     scope: Span
     form: str = "entry"
     inherited: bool = False
+    #: Others take this very setting as theirs (a YAML anchor).
+    shared: bool = False
 
     @property
     def key(self) -> str:
@@ -67,9 +75,10 @@ def _walk(node: Node, path: tuple[str, ...], scope: Span, holder: Entry | None) 
     elif isinstance(node, Sequence):
         yield from _sequence(node, path, scope, holder)
     elif holder is not None:
-        yield Leaf(path, node, holder, scope)
-        if _WORDS.fullmatch(node.value):
-            yield from _words(node, path, scope)
+        text = len(path) > 1 and path[-2].lower() in _TEXTS
+        yield Leaf(path, node, holder, scope, "text" if text else "entry")
+        if path[-1] in _FREE_FORM and _is_verbatim(node) and (match := _WORDS.fullmatch(node.value)):
+            yield from _words(node, path, scope, match["module"])
 
 
 def _mapping(node: Mapping, path: tuple[str, ...], scope: Span) -> Iterator[Leaf]:
@@ -98,7 +107,7 @@ def _sequence(node: Sequence, path: tuple[str, ...], scope: Span, holder: Entry 
     environment = bool(path) and path[-1].lower() in _ENVIRONMENTS
     for number, item in enumerate(node.items):
         if isinstance(item, Scalar):
-            match = _ASSIGNMENT.fullmatch(item.value) if environment else None
+            match = _ASSIGNMENT.fullmatch(item.value) if environment and _is_verbatim(item) else None
             if match:
                 yield _assignment(item, match, path, scope)
             elif holder is not None:
@@ -109,8 +118,14 @@ def _sequence(node: Sequence, path: tuple[str, ...], scope: Span, holder: Entry 
             yield from _walk(item, (*path, str(number)), scope, holder)
 
 
+def _is_verbatim(scalar: Scalar) -> bool:
+    """The scalar is written as it is meant: no block, no escapes, so that parts of it have places."""
+    quotes = 2 if scalar.style in ("single", "double") else 0
+    return scalar.style != "block" and len(scalar.value) + quotes == scalar.span.end - scalar.span.start
+
+
 def _sub(scalar: Scalar, start: int, end: int) -> Span:
-    """The place of a part of a scalar's value, as far as the scalar is written as it is meant."""
+    """The place of a part of a verbatim scalar's value."""
     quote = 1 if scalar.style in ("single", "double") else 0
     return Span(scalar.span.start + quote + start, scalar.span.start + quote + end)
 
@@ -128,7 +143,11 @@ def _named(item: Mapping, path: tuple[str, ...], scope: Span) -> Leaf | None:
     return Leaf((*path, name.value), value, item.entries[-1], scope, "named")
 
 
-def _words(node: Scalar, path: tuple[str, ...], scope: Span) -> Iterator[Leaf]:
+def _words(node: Scalar, path: tuple[str, ...], scope: Span, module: str | None) -> Iterator[Leaf]:
+    if module:
+        start = node.value.index(module)
+        named = Scalar(module, _sub(node, start, start + len(module)), "", "part")
+        yield Leaf((*path, "module"), named, Entry("module", named.span, named), scope, "words")
     for match in _WORD.finditer(node.value):
         value = Scalar(match["value"], _sub(node, *match.span("value")), "", "part")
         entry = Entry(match["key"], _sub(node, *match.span("key")), value)

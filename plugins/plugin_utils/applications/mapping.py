@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import cast
@@ -21,24 +22,30 @@ _ANCHORS = ("authority", "host", "service")
 
 @dataclass
 class Document:
-    """A document's settings, findable by path; ``claimed`` are those that an application has taken as its own."""
+    """A document's settings, findable by path; ``claimed`` are the paths that an application has taken as its own."""
 
     source: Source
     syntax: Syntax
     root: Node
     leaves: list[Leaf] = field(init=False)
     by_path: dict[str, Leaf] = field(init=False)
-    claimed: set[Span] = field(default_factory=set)
+    claimed: set[str] = field(default_factory=set)
     #: The servers found by patterns that take each server once.
     servers: set[tuple[object, ...]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.leaves = leaves(self.root)
+        found = leaves(self.root)
+        uses = Counter(leaf.scalar.span for leaf in found)
+        self.leaves = [replace(leaf, shared=True) if uses[leaf.scalar.span] > 1 else leaf for leaf in found]
         self.by_path = {}
         for leaf in self.leaves:
             path = _join(leaf.path)
             if path not in self.by_path or not leaf.inherited:
                 self.by_path[path] = leaf
+
+
+def path_of(leaf: Leaf) -> str:
+    return _join(leaf.path)
 
 
 def _join(path: Iterable[str]) -> str:
@@ -126,7 +133,7 @@ def _in_paths(document: Document, application: Application, pattern: Pattern) ->
         for key in pattern.keys.get(name, ()):
             for leaf, prefix, stem in _anchors(document, key):
                 mark = (prefix, stem, key if pattern.each else "")
-                if inner(document.source, leaf.scalar) in document.claimed or mark in seen:
+                if path_of(leaf) in document.claimed or mark in seen:
                     continue
                 if not any(place.fullmatch(prefix) for place in places):
                     continue
@@ -138,7 +145,7 @@ def _in_paths(document: Document, application: Application, pattern: Pattern) ->
                     if found and not (pattern.each and _server(found.endpoint) in document.servers):
                         document.servers.add(_server(found.endpoint))
                         yield found
-                    document.claimed.update(filled.span for filled in group.slots.values())
+                    document.claimed.update(path_of(filled.leaf) for filled in group.slots.values())
 
 
 def _server(endpoint: Endpoint) -> tuple[object, ...]:

@@ -87,7 +87,7 @@ class _Reader:
         name = entry.node.value if isinstance(entry.node, Scalar) else ""
         parents = ""
         if self.sections.inherits:
-            name, _, parents = (part.strip() for part in name.partition(self.sections.inherits))
+            name, _word, parents = (part.strip() for part in name.partition(self.sections.inherits))
         # Opened twice: no program takes that, and nobody means to begin anew.
         return self._named(name) or self._add(Account(name, entry, self._inherited(parents)))
 

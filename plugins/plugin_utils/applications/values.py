@@ -16,7 +16,7 @@ class Text(NamedTuple):
 
 _SHELL = re.compile(r"\$\{\w+(?::?[-=](?P<default>[^{}]*)|:?[?+][^{}]*)?\}")
 _OUTPUT = re.compile(r"\{\{.*?\}\}|<%=.*?%>|\$__\w+\{.*?\}|%\{[^}]*\}|\{env:[^}]*\}|\[%.*?%\]", re.DOTALL)
-_VARIABLE = re.compile(r"\$\$?[A-Za-z_][\w-]*")
+_VARIABLE = re.compile(r"\$[A-Za-z_][\w-]*|\$\$cap_[\w-]+")
 # What a shell puts in the place of a command: $(pass show mail), `pass show mail`.
 _COMMAND = re.compile(r"\$\([^()]*\)|`[^`]+`")
 _MARKER = re.compile(r"__[A-Z][A-Z0-9_]*__|@[A-Z][A-Z0-9_]*@")
@@ -121,14 +121,15 @@ def port(text: str) -> int | None:
 _PLACEHOLDER = re.compile(
     r"""
       [x*.•-]{3,} | <.*> | \[.*\] | \{.*\} | %.*% | _+
-    | .*(?:change|replace|fixme|todo|redacted|removed|hidden|placeholder|insert|enter[-_ ]).*
+    | .*(?:place[-_ ]?holder|redacted|change[-_ ]?(?:me|this|it)|replace[-_ ]?(?:me|this|it|with)|fix[-_ ]?me).*
+    | (?:please[-_ ]?)?(?:change|replace|todo|removed|hidden|insert|enter|fill)(?:[-_ ].*)?
     | (?:my|your|the|a|an|some|real|super|own|app|user|gmail|smtp|imap|mail|email|e-mail|relay|account|auth|db|test
-       |secret|plain|api|example|sample|dummy|application|specific|dev|very|strong|secure|[-_ .])*
+       |secret|plain|api|example|sample|dummy|application|specific|dev|very|strong|secure|[-_ .])*?
       (?:password|passwd|pass|passw0rd|p[4a]ssw[o0]rd|pwd|secret|token|key|here|code|apikey|login|pw)
-      (?:goes|here|for|123|1234|of|word|[-_ .\d])*
+      (?:goes|here|for|of|word|[-_ .\d])*+
     | (?:test|none|null|nil|false|true|undefined|secret|foo|bar|baz|foobar|hello|user|username|admin|123456?|abc123)
-    | [A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_(?:PASS|PASSWORD|PASSWD|PW|PWD|SECRET|TOKEN|KEY)
-    | [A-Z_]*(?:PASSWORD|PASSWD|SECRET)[A-Z_]*
+    | (?-i:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_(?:PASS|PASSWORD|PASSWD|PW|PWD|SECRET|TOKEN|KEY))
+    | (?-i:[A-Z_]*(?:PASSWORD|PASSWD|SECRET)[A-Z_]*)
     """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
@@ -138,7 +139,10 @@ _UPPER_PLACEHOLDER = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 def is_secret(raw: str) -> bool:
     """True where a secret stands in clear: not empty, not a template, reference, ciphertext or evident placeholder."""
     value = known(raw)
-    if value is None or not value.text or is_template(value.text) or _ENCRYPTED.search(value.text):
+    if value is None or not value.text or _ENCRYPTED.search(value.text):
+        return False
+    # A dollar in a password is a character of it; only braces leave no doubt that something is filled in.
+    if _SHELL.search(value.text) or _OUTPUT.search(value.text) or "<%" in value.text:
         return False
     return not (_PLACEHOLDER.fullmatch(value.text) or _UPPER_PLACEHOLDER.fullmatch(value.text))
 

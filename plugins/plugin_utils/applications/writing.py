@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..endpoint.model import Edit, Endpoint, Source, Wanted
 from ..syntaxes import splice
+from ..syntaxes.table import SYNTAXES
 from . import values
 from .application import Pattern
 from .leaves import Leaf, segments
@@ -99,7 +100,7 @@ class MappingWriter:
 
     def _change(self, name: str, value: str) -> Edit:
         slot = self.slots.get(name)
-        if slot is None or slot.text is None or slot.leaf.inherited:
+        if slot is None or slot.text is None or slot.leaf.inherited or slot.leaf.shared:
             raise _CannotSay
         source, scalar = self.group.source, slot.leaf.scalar
         if scalar.offsets and source.text[slot.span.start : slot.span.end] != slot.text:
@@ -109,7 +110,7 @@ class MappingWriter:
         return splice.replace(source, slot.span, value)
 
     def _remove(self, slot: Slot) -> Edit:
-        if slot.leaf.form != "entry" or slot.leaf.inherited:
+        if slot.leaf.form not in ("entry", "text") or slot.leaf.inherited or slot.leaf.shared:
             raise _CannotSay
         return self.group.syntax.remove(self.group.source, slot.leaf.entry)
 
@@ -123,7 +124,13 @@ class MappingWriter:
         *parents, key = segments(self.group.options.get("prefix", "") + keys[0].lstrip("*"))
         beside = self._beside([part.lower() for part in parents])
         source = self.group.source
-        if beside.form == "entry":
+        if (
+            beside.form == "text"
+            and self.group.syntax is SYNTAXES["yaml"]
+            and not splice.in_flow(source.text, beside.entry)
+        ):
+            return splice.insert_line(source, beside.entry, f'{key}: "{value}"')
+        if beside.form in ("entry", "text"):
             written = ".".join((*beside.entry.key.split(".")[:-1], key)) if parents else key
             return self.group.syntax.insert(source, beside.entry, written, value)
         if beside.form == "words":
@@ -134,7 +141,7 @@ class MappingWriter:
         leaves = [self.group.last, *(slot.leaf for slot in self.slots.values())]
         for leaf in leaves:
             above = [part.lower() for part in leaf.path[:-1]]
-            if not leaf.inherited and above[len(above) - len(parents) :] == parents:
+            if not (leaf.inherited or leaf.shared) and above[len(above) - len(parents) :] == parents:
                 return leaf
         raise _CannotSay
 

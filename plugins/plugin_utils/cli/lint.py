@@ -45,7 +45,7 @@ def register(commands: Any) -> None:
         action="store_true",
         help="mend what is known to be safe, in place; backs up files that git does not have",
     )
-    add("--diff", action="store_true", help="show what --fix would change, and change nothing")
+    add("--diff", action="store_true", help="show what --fix would change, and change nothing; exit with 1 if it would")
     add("--unsafe-fixes", action="store_true", help="with --fix or --diff: also what a person has to verify")
     add("--select", metavar="RULE,...", help="only these rules (codes, names, or beginnings such as MP2)")
     add("--ignore", metavar="RULE,...", help="not these rules")
@@ -82,8 +82,8 @@ def run(options: argparse.Namespace) -> int:
         if options.paths == ["-"]:
             return fixing.filter_text(linter, result, options)
         if options.diff:
-            return fixing.show(result, options.unsafe_fixes, _colour(options))
-        result = fixing.mend(linter, _paths(options), result, options.unsafe_fixes)
+            return fixing.show(linter, result, options, _colour(options))
+        result = fixing.mend(linter, lambda: _lint(linter, options), result, options)
     _report(result, options)
     return _status(result, options)
 

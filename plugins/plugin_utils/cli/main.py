@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
+from ..reports.masking import showable
 from . import explain, lint, providers
 from .errors import UsageError
 from .version import version
@@ -70,5 +71,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _told(message: str) -> int:
-    sys.stderr.write(f"mailports: {message}\n")
+    # What a user gave comes back in messages: none of it may drive the terminal.
+    sys.stderr.write(f"mailports: {' '.join(showable(message).split())}\n")
     return 2

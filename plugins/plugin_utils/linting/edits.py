@@ -24,6 +24,12 @@ def by_path(edits: Iterable[Edit]) -> dict[str, list[Edit]]:
     return table
 
 
+def texts(sources: Mapping[str, Source], fixes: Iterable[Fix]) -> dict[str, str]:
+    """The texts that the fixes make of the sources, by path."""
+    changes = by_path(edit for fix in fixes for edit in fix.edits)
+    return {path: apply(sources[path].text, made) for path, made in sorted(changes.items())}
+
+
 def compatible(fixes: Iterable[Fix]) -> list[Fix]:
     """The fixes, first come first served, none of which touches what another changes."""
     taken: list[Edit] = []

@@ -17,7 +17,7 @@ def apply(findings: Iterable[Finding], source: Source) -> list[Finding]:
     """The findings of a file that no comment silences, and one for each comment that silences none."""
     kept = list(findings)
     for comment in _COMMENT.finditer(source.text):
-        line, _ = source.position(comment.start())
+        line, _column = source.position(comment.start())
         for word in re.finditer(r"[\w-]+", comment["codes"]):
             silenced = [one for one in kept if _speaks_of(one, word.group(), source, line)]
             kept = [one for one in kept if one not in silenced]

@@ -76,7 +76,7 @@ class Neighbours:
         return None if data is None else decode(posixpath.normpath(posixpath.join(self._folder, name)), data)
 
     def names(self, pattern: str) -> list[str]:
-        folder, _, base = pattern.rpartition("/")
+        folder, _slash, base = pattern.rpartition("/")
         path = self._reachable(f"{folder}/" if folder else ".")
         if path is None or not base:
             return []

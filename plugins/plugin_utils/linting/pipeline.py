@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -61,6 +61,25 @@ class Linter:
         run = _Run(files=1, checked=1)
         self._source(Source(path, text), Alone(), run, application)
         return _result(run)
+
+    def together(self, result: Result, fixes: Sequence[Fix], application: str = "") -> list[Fix]:
+        """The fixes that can be made at once: each was proven alone, and is proven once more with the others."""
+        texts = edits.texts(result.sources, fixes)
+        doubtful = {path for path in texts if not self._better(path, result, texts, application)}
+        taken: set[str] = set()
+        chosen = []
+        for fix in fixes:
+            paths = {edit.place.path for edit in fix.edits} & doubtful
+            if not paths & taken:
+                chosen.append(fix)
+                taken |= paths
+        return chosen
+
+    def _better(self, path: str, result: Result, texts: Mapping[str, str], application: str) -> bool:
+        folder = Neighbours(Path(path), path)
+        before = files.read(result.sources[path], folder, application)
+        after = files.read(Source(path, texts[path]), edits.Overlay(folder, texts), application)
+        return bool(_cleared(self._judged(before), self._judged(after)))
 
     def _file(self, path: Path, run: _Run, application: str = "") -> None:
         run.files += 1
@@ -168,9 +187,9 @@ def _cleared(before: list[Finding], after: list[Finding]) -> set[str]:
         return Counter((one.rule, one.severity) for one in findings)
 
     old, new = count(before), count(after)
-    if any(severity == "error" for _, severity in new - old):
+    if any(severity == "error" for _rule, severity in new - old):
         return set()
-    return {rule for rule, _ in old - new}
+    return {rule for rule, _severity in old - new}
 
 
 def _result(run: _Run) -> Result:

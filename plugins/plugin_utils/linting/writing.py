@@ -4,23 +4,25 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import shutil
 import tempfile
+from errno import EEXIST
 from pathlib import Path
 
 from . import git
 from .loading import encoding_of
 
 
-def write(path: Path, text: str) -> Path | None:
-    """Replace a file's text; the old file is kept beside it, unless git has it. Returns the backup, if one was made.
+def write(path: Path, text: str, keep: bool = True) -> Path | None:
+    """Replace a file's text; with ``keep`` the old file is kept beside it, unless git has it.
 
-    Raises OSError; the file is then as it was.
+    Returns the backup, if one was made; no older one is ever written over. Raises OSError; the file is then as it was.
     """
     target = path.resolve()
     data = text.encode(encoding_of(target.read_bytes()))
-    backup = None if _git_has(target) else target.with_name(target.name + "~")
+    backup = _free_name(target) if keep and not _git_has(target) else None
     if backup is not None:
         _copy(target, backup)
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
@@ -38,10 +40,17 @@ def write(path: Path, text: str) -> Path | None:
     return backup
 
 
+def _free_name(target: Path) -> Path:
+    """``FILE~``, or where that is taken ``FILE.~1~`` and so on."""
+    names = (f"{target.name}~", *(f"{target.name}.~{number}~" for number in range(1, 1000)))
+    for name in names:
+        if not os.path.lexists(target.with_name(name)):
+            return target.with_name(name)
+    raise FileExistsError(EEXIST, "too many backups of it")
+
+
 def _copy(source: Path, target: Path) -> None:
     """A copy that is never more readable than the original."""
-    with contextlib.suppress(FileNotFoundError):
-        target.unlink()
     handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(source.read_bytes())
@@ -56,6 +65,8 @@ def _like(source: Path, target: Path) -> None:
 
 
 def _git_has(path: Path) -> bool:
-    """True where the file is tracked and has no change that is not committed."""
-    tracked = git.ask(path.parent, "ls-files", "--error-unmatch", "--", path.name)
-    return tracked is not None and git.ask(path.parent, "status", "--porcelain", "--", path.name) == ""
+    """True where git has the very bytes of the file. Told by their hash: asking git would run the folder's filters."""
+    listed = git.ask(path.parent, "ls-files", "--stage", "--", path.name)
+    data = path.read_bytes()
+    blob = hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+    return listed is not None and blob in listed.split()

@@ -4,22 +4,15 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Mapping
 
+from ..applications.values import known
 from ..linting.result import Result
 from .colours import painter
 from .masking import MASK, showable
+from .secrets import masked
 
 _MEANINGS = {"-": "removed", "+": "added", "@": "place"}
-# A diff shows the lines around a change: other programs' secrets may stand there, which no endpoint tells of.
-_SETTING = re.compile(
-    r"""(?P<start>[+\- ][\s-]*(?:export\s+)?["']?[\w.\[\]'"-]*?
-        (?:pass|pwd|secret|token|api_?key|private_?key|credential)(?![\w.-]*_?file\b)[\w.\]'"-]*\s*(?:=>|[:=\s])\s*)
-    (?!["']?(?:!|\{\{|\$\{|\$\w|<%))(?P<value>\S.*)""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_LOGIN = re.compile(r"(?P<start>://[^\s:/@]*:)[^\s@]+(?=@)")
 
 
 def render(result: Result, fixed: Mapping[str, str], colour: bool) -> str:
@@ -28,27 +21,19 @@ def render(result: Result, fixed: Mapping[str, str], colour: bool) -> str:
     secrets = _secrets(result)
     lines = []
     for path, text in fixed.items():
-        old, new = result.sources[path].text.splitlines(), text.splitlines()
+        old, new = (masked(one, secrets, MASK).splitlines() for one in (result.sources[path].text, text))
         for line in difflib.unified_diff(old, new, path, path, lineterm=""):
-            shown = showable(_masked(line, secrets))
+            shown = showable(line)
             meaning = _MEANINGS.get(line[:1])
             lines.append(paint(shown, meaning) if meaning else shown)
     return "".join(f"{line}\n" for line in lines)
 
 
-def _secrets(result: Result) -> list[str]:
-    """The literal secrets of a result, longest first."""
+def _secrets(result: Result) -> set[str]:
+    """The secrets that the endpoints of a result name, those that look like a placeholder too."""
     found = set()
     for endpoint in result.endpoints:
-        if endpoint.secret == "literal" and "secret" in endpoint.where:
+        if "secret" in endpoint.where:
             place = endpoint.where["secret"]
             found.add(result.sources[place.path].text[place.start : place.end])
-    return sorted(found - {""}, key=len, reverse=True)
-
-
-def _masked(line: str, secrets: list[str]) -> str:
-    for secret in secrets:
-        line = line.replace(secret, MASK)
-    line = _LOGIN.sub(rf"\g<start>{MASK}", line)
-    setting = _SETTING.match(line)
-    return f"{setting['start']}{MASK}" if setting else line
+    return {one for one in found if known(one) is not None}

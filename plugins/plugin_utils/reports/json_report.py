@@ -60,8 +60,8 @@ def _finding(finding: Finding, result: Result) -> dict[str, object]:
 
 def _endpoint(endpoint: Endpoint, result: Result) -> dict[str, object]:
     source = result.sources[endpoint.extent.path]
-    first, _ = source.position(endpoint.extent.start)
-    last, _ = source.position(max(endpoint.extent.start, endpoint.extent.end - 1))
+    first, _column = source.position(endpoint.extent.start)
+    last, _column = source.position(max(endpoint.extent.start, endpoint.extent.end - 1))
     return {
         "path": endpoint.extent.path,
         "lines": [first, last],

@@ -9,8 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from ..applications.values import known
 from ..endpoint.model import Endpoint, Place, Source
 from ..linting.result import Result
+from . import secrets
 
 MASK = "********"
 
@@ -39,9 +41,11 @@ class Mask:
     def __init__(self, result: Result) -> None:
         spans: dict[str, set[Span]] = defaultdict(set)
         for endpoint in (*result.endpoints, *(finding.endpoint for finding in result.findings)):
-            if endpoint is not None and endpoint.secret == "literal":
+            if endpoint is not None and (endpoint.secret == "literal" or _is_written(endpoint, result)):
                 place = _secret(endpoint)
                 spans[place.path].add(Span(place.start, place.end))
+        for path in {finding.place.path for finding in result.findings}:
+            spans[path].update(Span(start, end) for start, end in secrets.spans(result.sources[path].text))
         self._secrets = {path: list(_merged(sorted(of_path))) for path, of_path in spans.items()}
 
     def pieces(self, source: Source, start: int, end: int) -> Iterator[Piece]:
@@ -61,6 +65,13 @@ class Mask:
         secrets = self._secrets.get(path, [])
         index = bisect_right(secrets, offset, key=lambda span: span.start) - 1
         return secrets[index].end if index >= 0 and offset < secrets[index].end else None
+
+
+def _is_written(endpoint: Endpoint, result: Result) -> bool:
+    """A placeholder, or what may be one, is not shown either; what a template fills in is."""
+    place = endpoint.where.get("secret")
+    source = result.sources.get(place.path) if place else None
+    return bool(place and source and known(source.text[place.start : place.end]) is not None)
 
 
 def _merged(spans: Iterable[Span]) -> Iterator[Span]:

@@ -21,6 +21,14 @@ _REGISTERED = {
 _MODES = {"implicit": "implicit TLS", "starttls": "STARTTLS"}
 
 
+def _remedy(known: dict[str, Any]) -> str:
+    """The endpoint to use instead: the provider's own where it is known."""
+    offer = known["provider"]["offer"] if known["provider"] else None
+    if offer is None:
+        return f"port {_IMPLICIT_PORTS[known['protocol']]} with implicit TLS"
+    return f"{offer['host']} on port {offer['port']} with {_MODES[offer['tls']]}"
+
+
 #: How to say each word, given an endpoint's facts.
 WORDS: Mapping[str, Callable[[dict[str, Any]], str]] = {
     "server": lambda known: known["host"] or "the server",
@@ -28,7 +36,7 @@ WORDS: Mapping[str, Callable[[dict[str, Any]], str]] = {
     "protocol": lambda known: known["protocol"].upper(),
     "registered": lambda known: _REGISTERED.get(known["port"], "nothing"),
     "secure_port": lambda known: str(_IMPLICIT_PORTS[known["protocol"]]),
-    "remedy": lambda known: _remedy(known),
+    "remedy": _remedy,
     "program": lambda known: known["application"] or "the program",
     "provider": lambda known: known["provider"]["name"] if known["provider"] else "the provider",
     "min_tls": lambda known: known["min_tls"] or "an old version of TLS",
@@ -38,11 +46,3 @@ WORDS: Mapping[str, Callable[[dict[str, Any]], str]] = {
 def words(facts: Facts) -> dict[str, str]:
     """Every word, said of these facts."""
     return {word: say(facts) for word, say in WORDS.items()}
-
-
-def _remedy(known: dict[str, Any]) -> str:
-    """The endpoint to use instead: the provider's own where it is known."""
-    offer = known["provider"]["offer"] if known["provider"] else None
-    if offer is None:
-        return f"port {_IMPLICIT_PORTS[known['protocol']]} with implicit TLS"
-    return f"{offer['host']} on port {offer['port']} with {_MODES[offer['tls']]}"

@@ -124,7 +124,7 @@ class _Reader:
         directive = _DIRECTIVE.match(line.text)
         if directive:
             self._directive(directive["word"], directive["name"])
-        elif all(counts for counts, _ in self.conditions):
+        elif all(counts for counts, _branch in self.conditions):
             if macro := _MACRO.fullmatch(line.text):
                 self.macros.define(macro["name"], macro["value"])
             else:

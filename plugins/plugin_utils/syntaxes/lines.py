@@ -104,6 +104,10 @@ class Lines:
         text = source.text
         gap = text[after.key_span.end : after.node.span.start]
         line = f"{key}{gap}{value}" if gap and "\n" not in gap else self.write.format(key=key, value=value)
+        start, end = splice.line_of(text, after.key_span.start)
+        if lead := text[start : after.key_span.start].strip():
+            # A word before the key, such as "export", belongs before the new one too.
+            return splice.insert(source, end, f"{splice.newline(text)}{lead} {line}")
         return splice.insert_line(source, after, line)
 
     def remove(self, source: Source, entry: Entry) -> Edit:

@@ -25,7 +25,7 @@ def _scalar(text: str, offset: int, body: str, at: int) -> Scalar:
     raw = text[start:end]
     if len(raw) > 1 and raw[0] == raw[-1] and raw[0] in "'\"":
         return Scalar(raw[1:-1], Span(start, end), "", "single" if raw[0] == "'" else "double")
-    tag, _, rest = raw.partition(" ") if raw.startswith("!") else ("", "", raw)
+    tag, _blank, rest = raw.partition(" ") if raw.startswith("!") else ("", "", raw)
     return Scalar(rest, Span(end - len(rest), end), tag)
 
 

@@ -100,6 +100,6 @@ def open_configuration(source: Source, folder: Folder) -> Configuration:
             one = folder.read(f"{place}{posixpath.basename(name)}")
             if one is not None:
                 pieces.append((one, parse(one.text, section, macros)))
-    if source.path not in {one.path for one, _ in pieces}:
+    if source.path not in {one.path for one, _root in pieces}:
         pieces.append((source, parse(source.text, _PIECES[home], macros)))
     return Configuration(tuple(pieces))

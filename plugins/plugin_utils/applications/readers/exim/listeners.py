@@ -86,7 +86,7 @@ def _tls(configuration: Configuration) -> Tls:
     ]
     if ("deny", "! encrypted") in statements or ("require", "encrypted") in statements:
         return "starttls"
-    return "unknown" if any(key.endswith("encrypted") for _, key in statements) else "opportunistic"
+    return "unknown" if any(key.endswith("encrypted") for _verb, key in statements) else "opportunistic"
 
 
 def _statements(part: Part) -> Iterator[tuple[str, Mapping]]:
@@ -162,7 +162,7 @@ def _is_loopback(interfaces: Value | None) -> bool:
     """True where the daemon listens on no other interface; a port may follow an address."""
     if interfaces is None or not interfaces.known:
         return False
-    found = [text for text, _ in interfaces.items()]
+    found = [text for text, _place in interfaces.items()]
     return bool(found) and all(is_local(text) for text in found)
 
 

@@ -133,9 +133,9 @@ def _names(option: Value | None, host: str) -> bool | None:
     """Is the host in a list? None where an expansion or a lookup decides."""
     if option is None:
         return False
-    if not option.known or any(text.startswith("+") or ";" in text for text, _ in option.items()):
+    if not option.known or any(text.startswith("+") or ";" in text for text, _place in option.items()):
         return None
-    for text, _ in option.items():
+    for text, _place in option.items():
         negated = text.startswith("!")
         if fnmatchcase(host.lower(), text.lstrip("! ").lower()):
             return not negated

@@ -156,6 +156,6 @@ def credentials(settings: Settings, destination: Destination, folder: Folder, sm
 
 def _secret(row: Row) -> Stretch | None:
     """The password of ``user:password``, where it stands there in clear."""
-    user, colon, _ = row.value.text.partition(":")
+    user, colon, _password = row.value.text.partition(":")
     password = row.value.piece(len(user) + len(colon), len(row.value.text))
     return password if colon and UNKNOWN not in password.text and values.is_secret(password.text) else None

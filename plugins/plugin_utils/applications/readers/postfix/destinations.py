@@ -71,7 +71,7 @@ def _known_host(text: str) -> str | None:
 
 def transport(text: str) -> tuple[str, Span]:
     """The transport's name of ``transport:nexthop``, and where the next hop stands (transport(5))."""
-    name, _, rest = text.partition(":")
+    name, _colon, rest = text.partition(":")
     start = len(name) + 1
     lead = len(rest) - len(rest.lstrip())
     return name.strip(), Span(min(start + lead, len(text)), len(text))

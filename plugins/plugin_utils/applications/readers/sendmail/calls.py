@@ -46,7 +46,7 @@ class Calls:
 
     @property
     def is_configuration(self) -> bool:
-        return any(name in ("MAILER", "OSTYPE", "DAEMON_OPTIONS", "FEATURE") for name, _, _ in self._calls)
+        return any(name in ("MAILER", "OSTYPE", "DAEMON_OPTIONS", "FEATURE") for name, _arguments, _span in self._calls)
 
     def all(self, name: str) -> Iterator[tuple[list[Argument], Place]]:
         for one, arguments, span in self._calls:
@@ -56,7 +56,7 @@ class Calls:
     def defined(self, name: str) -> Argument | None:
         """The value of ``define(`name', `value')``; None after an ``undefine``."""
         value = None
-        for one, arguments, _ in self._calls:
+        for one, arguments, _span in self._calls:
             if one in ("define", "undefine") and arguments and arguments[0].text == name:
                 value = arguments[1] if one == "define" and len(arguments) > 1 else None
         return value
