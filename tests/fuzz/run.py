@@ -57,7 +57,7 @@ def names() -> list[str]:
 
 def mutated(chance: random.Random, pool: list[tuple[str, bytes]]) -> bytes:
     data = bytearray(chance.choice(pool)[1])
-    for _ in range(chance.randint(1, 8)):
+    for _change in range(chance.randint(1, 8)):
         at = chance.randint(0, len(data))
         kind = chance.randrange(6)
         if kind == 0:

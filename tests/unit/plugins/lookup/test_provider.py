@@ -62,7 +62,7 @@ def ask_one(term, **options):
 def test_the_best_endpoint(term, options, endpoint):
     answer = ask_one(term, **options)
     assert (answer["host"], answer["port"], answer["tls"]) == endpoint
-    assert type(answer["port"]) is int
+    assert isinstance(answer["port"], int)
     assert answer["secure"] is True
 
 

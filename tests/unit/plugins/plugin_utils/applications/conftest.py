@@ -25,7 +25,7 @@ class Tree:
         return Source(path, self.texts[path]) if path in self.texts else None
 
     def names(self, pattern):
-        folder, _, base = pattern.rpartition("/")
+        folder, _slash, base = pattern.rpartition("/")
         above = self._path(folder) if folder else self.home
         below = sorted(path for path in self.texts if posixpath.dirname(path) == ("" if above == "." else above))
         found = [posixpath.basename(path) for path in below]

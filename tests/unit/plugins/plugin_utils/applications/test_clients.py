@@ -25,7 +25,7 @@ CASES = Path(__file__).parent / "clients"
 def cases(part):
     for file in sorted(CASES.glob("*.txt")):
         for number, block in enumerate(re.split(r"(?m)^=== ", file.read_text())[1:], 1):
-            path, _, rest = block.partition("\n")
+            path, _newline, rest = block.partition("\n")
             text, *parts = re.split(r"(?m)^--- (\w+)\n", rest)
             told = dict(zip(parts[::2], parts[1::2], strict=True))
             if part in told:

@@ -123,7 +123,7 @@ BETWEEN = st.sampled_from(
 @st.composite
 def configuration(draw):
     lines = ["OSTYPE(`debian')dnl\n", "FEATURE(`no_default_msa')dnl\n"]
-    for _ in range(draw(st.integers(0, 2))):
+    for _line in range(draw(st.integers(0, 2))):
         lines += [draw(BETWEEN), f"DAEMON_OPTIONS(`{draw(PORTS)}{', '.join(draw(OPTIONS))}')dnl\n"]
     for host in draw(st.lists(HOSTS, max_size=2)):
         blank = draw(st.sampled_from(["", " ", "\n"]))

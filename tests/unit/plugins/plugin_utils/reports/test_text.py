@@ -60,7 +60,7 @@ def test_a_count_by_rule_where_it_is_asked_for(result):
 def test_the_most_frequent_rule_comes_first(scene):
     scene.file("msmtprc", "one\ntwo\n")
     for tls, count in (("none", 1), ("opportunistic", 11)):
-        for _ in range(count):
+        for _time in range(count):
             scene.endpoint("msmtprc", {}, tls=tls, port=587)
     lines = text.render(scene.result(), colour=False, statistics=True).splitlines()
     assert lines[-4:-2] == ["11  MP202  opportunistic-tls", " 1  MP201  no-tls"]

@@ -77,5 +77,5 @@ def test_examples_are_endpoints_without_a_misspelt_key(rule, data):
 
 def test_every_case_of_every_rule_is_reached_by_an_example():
     judge = Judge(catalogue.rules(), match_host)
-    said = {(finding.code, finding.severity) for _, data in FIRES for finding in judge.judge(from_data(data))}
+    said = {(finding.code, finding.severity) for _rule, data in FIRES for finding in judge.judge(from_data(data))}
     assert said >= {(rule.code, case.severity) for rule in JUDGED for case in rule.cases}

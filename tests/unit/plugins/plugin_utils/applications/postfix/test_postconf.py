@@ -66,7 +66,7 @@ def value(draw, depth=2):
         return f"${{{name}?{{{draw(operand)}}}:{{{draw(operand)}}}}}"
     if kind == 7:
         sign = draw(st.sampled_from(["==", "!=", "<", "<=", ">", ">=", "<=level", ">level"]))
-        left, right = (draw(st.sampled_from(["10", "9", "3.6", "3.11", "2"])) for _ in range(2))
+        left, right = (draw(st.sampled_from(["10", "9", "3.6", "3.11", "2"])) for _side in range(2))
         return f"${{{{{left}}} {sign} {{{right}}} ? {{{draw(operand)}}} : {{{draw(operand)}}}}}"
     return draw(BREAKS.filter(bool)).join(draw(st.lists(operand, min_size=2, max_size=3)))
 
@@ -156,7 +156,7 @@ def test_master_cf(tmp_path, text):
     write(tmp_path / "master.cf", text)
     said = {}
     for line in postconf(tmp_path, "-Px").splitlines():
-        name, _, option = line.partition("=")
+        name, _equals, option = line.partition("=")
         said[name.strip()] = words(option)
     read = {}
     opened = installation.open_installation(Source("master.cf", text), Folder({"main.cf": main}))
