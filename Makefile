@@ -1,10 +1,11 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint types sanity units newest pytest score packages generate dist clean
+.PHONY: help demo test lint types sanity units newest pytest score fuzz packages generate dist clean
 
 SHELL := /bin/bash -o pipefail
 VENV := .venv
 BIN := $(VENV)/bin
+FUZZ_INPUTS := 2000000
 ENGINE := ansible_collections.mailports.secure.plugins.plugin_utils
 # Beside .venv, which has the oldest ansible-core that we support where Python 3.11 is there: the newest.
 NEWEST_PYTHON := 3.13
@@ -52,6 +53,9 @@ pytest: $(VENV)/.development ## Run the tests below tests/: unit, integration, p
 
 score: $(VENV)/.runtime ## Score the linter on a labelled corpus (below MAILPORTS_CORPUS, default ../shared), when there
 	@scripts/score.sh
+
+fuzz: $(VENV)/.runtime ## Throw mutated configurations at the linter (FUZZ_INPUTS of them)
+	python tests/fuzz/run.py $(FUZZ_INPUTS)
 
 packages: ## Install the Debian packages that the tests need (as root on Debian; otherwise say what is missing)
 	@scripts/debian-packages.sh

@@ -27,15 +27,14 @@ ROOT = Path(__file__).resolve().parents[2]
 KEPT = ROOT / "build" / "fuzz"
 SECONDS = 10
 LONGEST = 4000
-WORDS = [
-    word.encode()
-    for word in (
-        "smtp imap pop3 mail host port 25 143 110 465 587 993 995 tls starttls ssl none off on yes no true false account "
-        "default : = => { } [ ] ( ) , ; # // /* */ <!-- --> <a> </a> &x; \\ \" ' ` $ ${x} ${x:-25} {{ x }} {% if %} <%= x %> "
-        "- | > & * << !vault %YAML --- ... \t \r\n \n \0 \ufeff \u00e4 \u202e \U0001f4e7 include !include source poll set "
-        "relayhost [h]:25 ::1 127.0.0.1 smtp.gmail.com smtp://u:p@h:25/?a=b -o smtpd_tls_security_level=may"
-    ).split(" ")
-]
+TOKENS = (
+    "smtp imap pop3 mail host port 25 143 110 465 587 993 995 tls starttls ssl none off on yes no true false account "
+    "default : = => { } [ ] ( ) , ; # // /* */ <!-- --> <a> </a> &x; \\ \" ' ` $ ${x} ${x:-25} {{ x }} {% if %} "
+    "<%= x %> - | > & * << !vault %YAML --- ... \t \r\n \n \0 \ufeff \u00e4 \u202e \U0001f4e7 include !include source "
+    "poll set relayhost [h]:25 ::1 127.0.0.1 smtp.gmail.com smtp://u:p@h:25/?a=b -o smtpd_tls_security_level=may"
+)
+# Split at single blanks: a line break is a word too.
+WORDS = [word.encode() for word in TOKENS.split(" ")]
 
 
 def seeds() -> list[tuple[str, bytes]]:
@@ -43,9 +42,8 @@ def seeds() -> list[tuple[str, bytes]]:
     found = [(str(p.relative_to(ROOT)), p.read_bytes()) for p in (ROOT / "docs" / "examples").rglob("*") if p.is_file()]
     for rule in rules():
         if rule.configuration:
-            found += [
-                (rule.configuration.file, text.encode()) for text in (rule.configuration.insecure, rule.configuration.secure)
-            ]
+            texts = (rule.configuration.insecure, rule.configuration.secure)
+            found += [(rule.configuration.file, text.encode()) for text in texts]
     return found
 
 
