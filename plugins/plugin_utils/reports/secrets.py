@@ -14,7 +14,7 @@ _KEY = rf"[\w.-]*{_WORD}(?![\w.-]*(?:file|path|url|name|_id)\b)[\w.-]*"
 #: What is filled in later, or stands elsewhere, is no secret.
 _ELSEWHERE = re.compile(r"""["']?\s*(?:!|\{\{|\$\{|\$\w+["']?\s*$|<%|\bENC\[)""")
 _SETTING = re.compile(
-    rf"""(?<![\w.-]){_KEY}["']?\]?[^\S\n]*(?:=>|[:=])(?!//)[^\S\n]*(?P<value>[^\n]*)""", re.IGNORECASE
+    rf"""(?<![\w.-]){_KEY}["']?\]?[^\S\n]*(?:=>|[:=])(?!//)[^\S\n]*(?=(?P<value>[^\n]*))""", re.IGNORECASE
 )
 _COMMAND = re.compile(
     rf"""^[^\S\n]*(?:set\s+)?(?:{_KEY})[^\S\n]+(?P<value>[^\s:=][^\n]*)""", re.IGNORECASE | re.MULTILINE

@@ -84,9 +84,9 @@ def test_the_cut_of_a_long_line_does_not_bare_a_secret(scene):
 
 
 def test_a_reference_is_no_secret(scene):
-    scene.file("a", "passwordeval pass work\n")
-    scene.endpoint("a", {"secret": "pass work"}, secret="reference")
-    assert "pass work" in shown(scene.result(), "a")
+    scene.file("a", "login {{ vault_login }}\n")
+    scene.endpoint("a", {"secret": "{{ vault_login }}"}, secret="reference")
+    assert "{{ vault_login }}" in shown(scene.result(), "a")
 
 
 def test_json_says_where_a_secret_stands_and_no_more(result):

@@ -28,7 +28,7 @@ def test_open(texts, main, cause):
     folder = texts({"main.cf": main, "master.cf": MASTER})
     (found,) = folder.open("main.cf").found
     assert found.endpoint.open_relay
-    assert folder.at(found.endpoint.place_of("auth")) == cause
+    assert folder.at(found.endpoint.place_of("open_relay")) == cause
 
 
 @pytest.mark.parametrize(
