@@ -28,11 +28,11 @@ class Outcome(NamedTuple):
     @property
     def changed(self) -> dict[str, int]:
         """How much each host reports as changed."""
-        return {host: int(changed) for host, changed, _ in _RECAP.findall(self.output)}
+        return {host: int(changed) for host, changed, _failed in _RECAP.findall(self.output)}
 
     @property
     def failed(self) -> set[str]:
-        return {host for host, _, failed in _RECAP.findall(self.output) if int(failed)}
+        return {host for host, _changed, failed in _RECAP.findall(self.output) if int(failed)}
 
     @property
     def messages(self) -> dict[str, str]:
@@ -77,3 +77,14 @@ def mode(path: Path) -> str:
 def names(folder: Path) -> set[str]:
     """All files below a folder, relative to it."""
     return {str(path.relative_to(folder)) for path in folder.rglob("*") if not path.is_dir()}
+
+
+def filled(value: Any, **words: str) -> Any:
+    """Data with words put in where their names stand in braces."""
+    if isinstance(value, Mapping):
+        return {key: filled(one, **words) for key, one in value.items()}
+    if isinstance(value, list):
+        return [filled(one, **words) for one in value]
+    if isinstance(value, str):
+        return re.sub(r"\{(\w+)\}", lambda found: words.get(found[1], found[0]), value)
+    return value
