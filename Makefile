@@ -48,8 +48,8 @@ newest: ## Run ansible-test sanity and units with the newest ansible-core, when 
 	    echo 'skipped: Python $(NEWEST_PYTHON) was not found'; \
 	fi
 
-pytest: $(VENV)/.development ## Run the tests below tests/: unit, integration, packaging, end to end
-	pytest --numprocesses auto --dist loadfile
+pytest: $(VENV)/.development ## Run the other tests: integration, packaging, end to end
+	pytest --ignore tests/unit --numprocesses auto --dist loadfile
 
 score: $(VENV)/.runtime ## Score the linter on a labelled corpus (below MAILPORTS_CORPUS, default ../shared), when there
 	@scripts/score.sh
