@@ -15,6 +15,12 @@ from .tree import Entry, Mapping, Node, Scalar, Sequence, Span
 _SECTION = re.compile(r"[ \t]*\[(?P<name>[^\]\n]*)\][ \t]*(?:[#;].*)?")
 
 
+_MANY_LINES = re.compile(
+    r"""^[ \t]*(?:export[ \t]+)?[A-Za-z_][\w.-]*=[ \t]*(?P<q>["'])[^"'\n]*+\n[^"']*+(?P=q)[ \t]*\r?(?:\#.*)?$""",
+    re.MULTILINE,
+)
+
+
 @dataclass(frozen=True)
 class Lines:
     """A syntax of lines.
@@ -35,6 +41,8 @@ class Lines:
     paragraphs: bool = False
     #: A backslash takes its meaning from the character behind it; at a line's end it continues the value.
     backslash: bool = False
+    #: A quoted value may go on over lines.
+    quoted_lines: bool = False
 
     def parse(self, text: str) -> list[Node]:
         """One document; a line that is no setting is passed over, as the programs do or a checker says better."""
@@ -42,7 +50,11 @@ class Lines:
         parts: list[Mapping] = [Mapping(Span(0, 0))]
         current = parts[0] if self.paragraphs else root
         offset = 0
-        for line in self._logical_lines(re.sub(r"\A\ufeff", " ", mask(text))):
+        flat = re.sub(r"\A\ufeff", " ", mask(text))
+        if self.quoted_lines:
+            # A key or a certificate over many lines is no mail setting, whatever its lines look like.
+            flat = _MANY_LINES.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), flat)
+        for line in self._logical_lines(flat):
             body = line.rstrip("\r\n")
             stripped = body.lstrip(" \t")
             if self.paragraphs and not stripped:
@@ -97,7 +109,10 @@ class Lines:
 
     def replace(self, source: Source, scalar: Scalar, value: str) -> Edit:
         quote = {"single": "'", "double": '"'}.get(scalar.style, "")
-        return splice.replace(source, scalar.span, f"{quote}{value}{quote}")
+        start, end = scalar.span
+        # Behind a key that had no value, not even a blank.
+        gap = " " if start == end and re.match(r"[\w-]", source.text[start - 1 : start]) else ""
+        return splice.replace(source, scalar.span, f"{gap}{quote}{value}{quote}")
 
     def insert(self, source: Source, after: Entry, key: str, value: str) -> Edit:
         """Written like the line above it: its separator, its indentation, its words' case."""
@@ -155,6 +170,7 @@ DOTENV = Lines(
     line=re.compile(r"[ \t]*(?:export[ \t]+)?(?P<key>[A-Za-z_][\w.-]*)[ \t]*=[ \t]*(?P<value>.*)"),
     write="{key}={value}",
     trailing="#",
+    quoted_lines=True,
 )
 PROPERTIES = Lines(
     line=re.compile(r"[ \t]*(?P<key>[^\s=:#!]+)[ \t]*[=: \t][ \t]*(?P<value>.*)", re.DOTALL),
