@@ -42,7 +42,7 @@ def insert_line(source: Source, after: Entry, line: str) -> Edit:
     text = source.text
     start = text.rfind("\n", 0, after.key_span.start) + 1
     # The first key of a list item stands behind its dash: its followers are indented by as many blanks.
-    lead = "".join(c if c in " \t" else " " for c in text[start : after.key_span.start])
+    lead = "".join(c if c in " \t" else " " for c in text[start : after.key_span.start].lstrip("\ufeff"))
     last = max(after.key_span.end, after.node.span.end - 1)
     return insert(source, line_end(text, last), f"{newline(text)}{lead}{line}")
 

@@ -22,7 +22,22 @@ PARSERS |= {"assigned": ASSIGNED.parse, "words": WORDS.parse}
 TOKENS = [
     *"{}[]()<>=:;,.#!&*|?%@`'\"\\/$+-_ \t\n\r\0\x85\u2028\ufeffaZ09é🙂\ud800",
     *("{{", "}}", "{%", "%}", "{#", "#}", "<%", "%>", "/*", "*/", '"""', "'''", "\\u00", "${", "<<: *a\n", "&a ", "*a"),
-    *("- ", ": ", " = ", "\n  ", "\r\n", "---\n", "[a]\n", "a: ", "a=", "key value\n", "!vault ", "|\n", ">-\n", "host smtp"),
+    *(
+        "- ",
+        ": ",
+        " = ",
+        "\n  ",
+        "\r\n",
+        "---\n",
+        "[a]\n",
+        "a: ",
+        "a=",
+        "key value\n",
+        "!vault ",
+        "|\n",
+        ">-\n",
+        "host smtp",
+    ),
 ]
 TEXTS = st.text() | st.lists(st.sampled_from(TOKENS), max_size=40).map("".join)
 
@@ -48,7 +63,28 @@ def assert_within(node, length):
 
 #: What a pattern may try again and again ...
 UNITS = [
-    *("a", " ", "\n", "\r\n", "\\", "\\\n", "- ", "#", "'", '"', "=", ":", ".", "[", "{", "${", "&a ", "*a ", "? ", "123"),
+    *(
+        "a",
+        " ",
+        "\n",
+        "\r\n",
+        "\\",
+        "\\\n",
+        "- ",
+        "#",
+        "'",
+        '"',
+        "=",
+        ":",
+        ".",
+        "[",
+        "{",
+        "${",
+        "&a ",
+        "*a ",
+        "? ",
+        "123",
+    ),
     *("a=", "a: ", "a.", "a b=", "a=b ", '"" ', '"""', "[a]\n", "a: [", "a = {", '{"a":', "a { ", "$a", "${a}"),
     *("{{", "{{ a }} ", "{%", "{% if a %}", "{#", "<%", "<%=", "{{/*", "{{ if a }}\n", "/*", "//", "<!--", "<a "),
 ]
@@ -90,7 +126,7 @@ def grows_linearly(read, unit, start, end):
     try:
         with time_limit(5):
             # Other work of the machine may have its share in one measurement, not in all.
-            return any((taken := seconds(read, long)) < LITTLE or taken < 9 * seconds(read, short) for _ in range(3))
+            return any((taken := seconds(read, long)) < LITTLE or taken < 9 * seconds(read, short) for _try in range(3))
     except TooSlow:
         return False
 

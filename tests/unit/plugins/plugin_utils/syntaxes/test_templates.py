@@ -61,6 +61,9 @@ def test_arms_of_one_condition_exclude_each_other(text, exclusive):
     branches = Branches(text)
     digits = [character for character in text if character.isdigit()]
     found = [
-        a + b for a in digits for b in digits if a < b and exclude(branches.at(text.index(a)), branches.at(text.index(b)))
+        a + b
+        for a in digits
+        for b in digits
+        if a < b and exclude(branches.at(text.index(a)), branches.at(text.index(b)))
     ]
     assert " ".join(found) == exclusive
