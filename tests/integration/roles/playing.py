@@ -42,9 +42,12 @@ class Outcome(NamedTuple):
 
 def play(folder: Path, role: str, hosts: Hosts, *options: str) -> Outcome:
     """Run a role of the collection on hosts, which are given with their variables."""
-    command = [*write_play(folder, role, hosts), *options]
-    done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
-    return outcome(done)
+    return run([*write_play(folder, role, hosts), *options])
+
+
+def run(command: list[str]) -> Outcome:
+    """Run what `write_play` or `write_plays` returned."""
+    return outcome(subprocess.run(command, env=environment(), capture_output=True, text=True, check=False))
 
 
 def outcome(done: subprocess.CompletedProcess[str]) -> Outcome:
@@ -55,10 +58,14 @@ def outcome(done: subprocess.CompletedProcess[str]) -> Outcome:
 
 def write_play(folder: Path, role: str, hosts: Hosts) -> list[str]:
     """Write an inventory and a playbook, and return the command that runs them."""
+    return write_plays(folder, [{"hosts": "all", "gather_facts": False, "roles": [role]}], hosts)
+
+
+def write_plays(folder: Path, plays: list[dict[str, Any]], hosts: Hosts) -> list[str]:
+    """Write an inventory and a playbook, and return the command that runs them."""
     common = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
     inventory = {"all": {"hosts": {name: dict(variables) for name, variables in hosts.items()}, "vars": common}}
-    files = {"inventory": inventory, "playbook": [{"hosts": "all", "gather_facts": False, "roles": [role]}]}
-    for name, content in files.items():
+    for name, content in {"inventory": inventory, "playbook": plays}.items():
         (folder / f"{name}.json").write_text(json.dumps(content), encoding="utf-8")
     program = Path(sys.executable).with_name("ansible-playbook")
     return [str(program), "--inventory", str(folder / "inventory.json"), str(folder / "playbook.json")]

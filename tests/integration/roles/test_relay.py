@@ -109,7 +109,7 @@ def test_postfix_reads_a_null_client_that_requires_tls(
     assert settings["smtp_tls_mandatory_protocols"] in (">=TLSv1.2", "!SSLv2, !SSLv3, !TLSv1, !TLSv1.1")
 
 
-GOOD = {"relay_host": SERVER, "relay_password": "{secret}"}
+GOOD = {"relay_host": SERVER, "relay_username": "me", "relay_password": "{secret}"}
 REFUSED = {
     "port-25": ({"relay_port": 25}, "MP101 insecure-port"),
     "port-25-provider": ({"relay_host": None, "relay_provider": "gmail", "relay_port": "25"}, "MP101 insecure-port"),
@@ -129,6 +129,7 @@ REFUSED = {
     "host-expansion": ({"relay_host": "$myhostname"}, "not the name of a host"),
     "host-brackets": ({"relay_host": f"[{SERVER}]"}, "not the name of a host"),
     "user-line": ({"relay_username": "me\n[evil.example]:465 me:x"}, "relay_username"),
+    "user-none": ({"relay_username": None}, "relay_username is missing"),
     "user-colon": ({"relay_username": "me:x"}, "relay_username"),
     "password-line": ({"relay_password": "{secret}\n[evil.example]:465 me:x"}, "control character"),
     "password-space": ({"relay_password": "{secret} "}, "ends with a space"),
@@ -153,7 +154,7 @@ def refused(tmp_path_factory: pytest.TempPathFactory, secret: str) -> tuple[Path
     folder = tmp_path_factory.mktemp("refused")
     hosts = {}
     for name, (given, _) in REFUSED.items():
-        merged = {"relay_root": str(folder / name), "relay_username": "me", **GOOD, **given}
+        merged = {"relay_root": str(folder / name), **GOOD, **given}
         hosts[name] = filled({key: value for key, value in merged.items() if value is not None}, secret=secret)
     return folder, play(folder, ROLE, hosts, "--diff", "--forks", "8")
 
@@ -212,7 +213,7 @@ def present(tmp_path_factory: pytest.TempPathFactory, need: Callable[[str], str]
         for number in range(4):
             (postfix / f"mailports-backups/2000010{number}").mkdir(parents=True)
         given = filled(before.given, secret=secret, file=str(folder / "password"))
-        hosts[name] = {"relay_root": str(folder / name), "relay_username": "me", "relay_backups": "2", **given}
+        hosts[name] = {"relay_root": str(folder / name), "relay_backups": "2", **given}
     return folder, play(folder, ROLE, hosts, "--diff")
 
 
@@ -226,16 +227,19 @@ def test_what_postfix_does_not_accept_leaves_the_old_one_in_place(present: tuple
 
 
 @pytest.mark.parametrize(
-    ("case", "key", "wrapper"),
-    [("replaced", "[smtp.sendgrid.net]:2525", "no"), ("exposed", "[smtp.gmail.com]:587", "no")],
+    ("case", "key", "user"),
+    [
+        ("replaced", "[smtp.sendgrid.net]:2525", "apikey"),
+        ("exposed", "[smtp.gmail.com]:587", "someone@gmail.com"),
+    ],
 )
 def test_what_postfix_accepts_replaces_the_old_one(
-    present: tuple[Path, Outcome], need: Callable[[str], str], secret: str, case: str, key: str, wrapper: str
+    present: tuple[Path, Outcome], need: Callable[[str], str], secret: str, case: str, key: str, user: str
 ) -> None:
     folder, outcome = present
     assert case not in outcome.failed
     settings = read_by_postfix(folder / case / "etc/postfix", need)
-    expected = {"relayhost": key, "login": f"me:{secret}", "smtp_tls_wrappermode": wrapper}
+    expected = {"relayhost": key, "login": f"{user}:{secret}", "smtp_tls_wrappermode": "no"}
     assert expected.items() <= settings.items()
     assert (folder / case / "etc/postfix/master.cf").read_text(encoding="utf-8") == MASTER
 
