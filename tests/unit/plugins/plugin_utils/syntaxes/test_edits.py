@@ -206,7 +206,7 @@ def change_in(name, data):
         ("yaml", "a: {{ b }}\n{% if c %}\n", ("insert", "a", "d", "1"), "a: {{ b }}\nd: 1\n{% if c %}\n"),
         ("json", '{"a": 1 // x\n}', ("replace", "a", "true"), '{"a": true // x\n}'),
         ("json", '{"a": "1"}', ("replace", "a", "true"), '{"a": "true"}'),
-        ("json", '{\n  "a": 1 // x\n}', ("insert", "a", "c", "x"), '{\n  "a": 1,\n  "c": "x", // x\n}'),
+        ("json", '{\n  "a": 1 // x\n}', ("insert", "a", "c", "x"), '{\n  "a": 1,\n  "c": "x" // x\n}'),
         ("json", '{"a": 1, "b": 2,}', ("remove", "b"), '{"a": 1, }'),
         ("toml", "a = {b = 1, c = '}'}\n", ("insert", "c", "d", "x"), "a = {b = 1, c = '}', d = \"x\"}\n"),
         ("toml", "a = 1 # {\n", ("insert", "a", "b", "true"), "a = 1 # {\nb = true\n"),
