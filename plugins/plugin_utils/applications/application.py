@@ -76,8 +76,10 @@ class Application:
         return any(pattern.sections for pattern in self.patterns)
 
 
-def _rows(rows: Any) -> tuple[Row, ...]:
-    return tuple(Row(row.get("when", {}), row["is"], row.get("source", "")) for row in rows or ())
+def _rows(data: Mapping[str, Any], table: str) -> tuple[Row, ...]:
+    """A table's rows; one that names no source has the pattern's."""
+    source = data.get("source", "")
+    return tuple(Row(row.get("when", {}), row["is"], row.get("source", source)) for row in data.get(table) or ())
 
 
 def _tuple(value: Any) -> tuple[str, ...]:
@@ -108,13 +110,13 @@ def _pattern(data: Mapping[str, Any]) -> Pattern:
         sections=_sections(data["sections"]) if "sections" in data else None,
         latest=_tuple(data.get("latest")),
         idle=tuple(data.get("idle", ())),
-        roles=_rows(data.get("roles")),
-        tls=_rows(data.get("tls")),
-        verify=_rows(data.get("verify")),
-        min_tls=_rows(data.get("min_tls")),
-        hosts=_rows(data.get("hosts")),
+        roles=_rows(data, "roles"),
+        tls=_rows(data, "tls"),
+        verify=_rows(data, "verify"),
+        min_tls=_rows(data, "min_tls"),
+        hosts=_rows(data, "hosts"),
         ports=data.get("ports", {}),
-        cleartext_auth=_rows(data.get("cleartext_auth")),
+        cleartext_auth=_rows(data, "cleartext_auth"),
         can_verify=data.get("can_verify", True),
         write=data.get("write", {}),
     )
