@@ -82,7 +82,7 @@ def read_by_postfix(folder: Path, need: Callable[[str], str]) -> dict[str, str]:
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.rstrip("\n")
 
     lines = (line.partition("=") for line in ask("postconf", "-x", "-n").splitlines())
-    settings = {name.strip(): value.strip() for name, _, value in lines}
+    settings = {name.strip(): value.strip() for name, _rest, value in lines}
     login = ask("postmap", "-q", settings["relayhost"], settings["smtp_sasl_password_maps"])
     return {**settings, "login": login}
 
@@ -153,7 +153,7 @@ REFUSED = {
 def refused(tmp_path_factory: pytest.TempPathFactory, secret: str) -> tuple[Path, Outcome]:
     folder = tmp_path_factory.mktemp("refused")
     hosts = {}
-    for name, (given, _) in REFUSED.items():
+    for name, (given, _rest) in REFUSED.items():
         merged = {"relay_root": str(folder / name), **GOOD, **given}
         hosts[name] = filled({key: value for key, value in merged.items() if value is not None}, secret=secret)
     return folder, play(folder, ROLE, hosts, "--diff", "--forks", "8")

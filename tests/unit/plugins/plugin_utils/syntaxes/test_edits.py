@@ -225,6 +225,6 @@ def change_in(name, data):
 def test_an_edit_in_the_style_of_its_surroundings(name, before, edit, after):
     source = Source("file", before)
     what, key, *values = edit
-    entry = next(entry for _, entry in settings_of(SYNTAXES[name].parse(before)) if entry.key == key)
+    entry = next(entry for _node, entry in settings_of(SYNTAXES[name].parse(before)) if entry.key == key)
     made = getattr(SYNTAXES[name], what)(source, entry.node if what == "replace" else entry, *values)
     assert apply(before, [made]) == after
