@@ -28,6 +28,10 @@ _DEFAULT = re.compile(
 )
 
 
+#: Longer than any setting: looking for the ends of its braces would take its length squared.
+_MAX_VALUE = 5_000
+
+
 def known(raw: str) -> Text | None:
     """The value that holds when the file is used as it is, or None where only a template knows it.
 
@@ -36,6 +40,8 @@ def known(raw: str) -> Text | None:
     """
     text = raw.strip()
     offset = len(raw) - len(raw.lstrip())
+    if len(text) > _MAX_VALUE:
+        return None
     if match := _SHELL.fullmatch(text):
         default = match["default"]
         return None if default is None or is_template(default) else Text(default, offset + match.start("default"))
@@ -49,10 +55,6 @@ def known(raw: str) -> Text | None:
     if is_template(text) and not re.sub(r"[\s:/@.,\[\]-]", "", _strip_templates(text)):
         return None
     return Text(text, offset)
-
-
-#: Longer than any setting: looking for the ends of its braces would take its length squared.
-_MAX_VALUE = 5_000
 
 
 def is_template(text: str) -> bool:

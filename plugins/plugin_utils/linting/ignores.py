@@ -4,24 +4,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from ..endpoint.model import Finding, Source
 from ..rules import catalogue
 from ..rules.judging import report
 
-_COMMENT = re.compile(r"(?:#|;|//|--|dnl|<!--|/\*|\"|')[^\n]*?\bmailports:\s*ignore\[(?P<codes>[\w\s,-]+)\]")
+_IGNORE = re.compile(r"\bmailports:[ \t]*ignore\[(?P<codes>[\w ,-]+)\]")
+_COMMENT = re.compile(r"#|;|//|--|dnl|<!--|/\*|\"|'")
 
 
-def apply(findings: Iterable[Finding], source: Source) -> list[Finding]:
-    """The findings of a file that no comment silences, and one for each comment that silences none."""
+def apply(findings: Iterable[Finding], source: Source, codes: Collection[str]) -> list[Finding]:
+    """The findings of a file that no comment silences, and one for each comment that silences none.
+
+    ``codes`` are the rules of this run: a comment may be there for the sake of another.
+    """
     kept = list(findings)
-    for comment in _COMMENT.finditer(source.text):
-        line, _column = source.position(comment.start())
+    for comment in _IGNORE.finditer(source.text):
+        line, column = source.position(comment.start())
+        if not _COMMENT.search(source.text, comment.start() - column + 1, comment.start()):
+            continue
         for word in re.finditer(r"[\w-]+", comment["codes"]):
             silenced = [one for one in kept if _speaks_of(one, word.group(), source, line)]
             kept = [one for one in kept if one not in silenced]
-            if not silenced:
+            if not silenced and _is_of_this_run(word.group(), codes):
                 start = comment.start("codes") + word.start()
                 kept.append(
                     report(
@@ -31,6 +37,13 @@ def apply(findings: Iterable[Finding], source: Source) -> list[Finding]:
                     )
                 )
     return kept
+
+
+def _is_of_this_run(word: str, codes: Collection[str]) -> bool:
+    try:
+        return catalogue.find(word).code in codes
+    except catalogue.UnknownRule:
+        return True
 
 
 def _speaks_of(finding: Finding, word: str, source: Source, line: int) -> bool:

@@ -108,7 +108,8 @@ class Linter:
         findings = self._judged(reading)
         findings = self._with_fixes(findings, reading, seen)
         for other in list(seen.sources.values()):
-            findings = ignores.apply(findings, other) if "mailports:" in other.text else findings
+            if "mailports:" in other.text:
+                findings = ignores.apply(findings, other, self._codes)
         run.findings += [one for one in findings if one.code in self._codes]
         run.endpoints += [found.endpoint for found in reading.found]
         run.sources.update(seen.sources)
