@@ -157,7 +157,8 @@ def test_the_json_report_is_all_that_stands_on_standard_output(folder, capsys):
 
 def test_an_ignore_silences_one_finding_and_is_told_where_it_silences_none(folder, capsys):
     (folder / ".msmtprc").write_text(
-        "account a\nhost smtp.gmail.com\n# mailports: ignore[MP101] a test\nport 25\ntls off\n# mailports: ignore[MP204]\n"
+        "account a\nhost smtp.gmail.com\n# mailports: ignore[MP101] a test\nport 25\ntls off\n"
+        "# mailports: ignore[MP204]\n"
     )
     main(["lint", "--format", "json"])
     assert sorted(one["code"] for one in json.loads(capsys.readouterr().out)["findings"]) == ["MP201", "MP903"]
