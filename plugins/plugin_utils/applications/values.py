@@ -15,13 +15,13 @@ class Text(NamedTuple):
 
 
 _SHELL = re.compile(r"\$\{\w+(?::?[-=](?P<default>[^{}]*)|:?[?+][^{}]*)?\}")
-_OUTPUT = re.compile(r"\{\{.*?\}\}|<%=.*?%>|\$__\w+\{.*?\}|%\{[^}]*\}|\{env:[^}]*\}|\[%.*?%\]", re.DOTALL)
+_OUTPUT = re.compile(r"\{\{(?:(?!\}\}).)*\}\}|<%=(?:(?!%>).)*%>|\$__\w+\{.*?\}|%\{[^}]*\}|\{env:[^}]*\}|\[%.*?%\]", re.DOTALL)
 _VARIABLE = re.compile(r"\$[A-Za-z_][\w-]*|\$\$cap_[\w-]+")
 # What a shell puts in the place of a command: $(pass show mail), `pass show mail`.
 _COMMAND = re.compile(r"\$\([^()]*\)|`[^`]+`")
 _MARKER = re.compile(r"__[A-Z][A-Z0-9_]*__|@[A-Z][A-Z0-9_]*@")
 _ENCRYPTED = re.compile(r"ENC\[|\{AQAA|\$ANSIBLE_VAULT|-----BEGIN|vault:|op://|arn:aws:|file://|secretRef\+|ref\+")
-_MARKS = (_SHELL, _OUTPUT, _COMMAND, _VARIABLE, _MARKER)
+_MARKS = (_OUTPUT, _SHELL, _COMMAND, _VARIABLE, _MARKER)
 # default('x') and default(25) of Jinja, default "x" and default 25 of Go templates.
 _DEFAULT = re.compile(
     r"\bdefault\b\s*\(?\s*(?:(?P<quote>[\"'])(?P<word>.*?)(?P=quote)|(?P<number>\d+|true|false))", re.IGNORECASE
@@ -40,7 +40,7 @@ def known(raw: str) -> Text | None:
     """
     text = raw.strip()
     offset = len(raw) - len(raw.lstrip())
-    if len(text) > _MAX_VALUE:
+    if len(text) > _MAX_VALUE or (text.startswith("{%") and text.endswith("%}")):
         return None
     if match := _SHELL.fullmatch(text):
         default = match["default"]
