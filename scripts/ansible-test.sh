@@ -8,12 +8,15 @@ checkout=$PWD
 bin=$checkout/$1/bin
 shift
 home=$checkout/build/ansible-test-home
-tree=$checkout/build/ansible_collections/mailports/secure
+mkdir -p "$home/.ansible/test/cache"
+# A copy of its own for each run: several may go on at once.
+copy=$(mktemp -d "$checkout/build/ansible-test.XXXXXX")
+trap 'rm -rf "$copy"' EXIT
+tree=$copy/ansible_collections/mailports/secure
 
 scripts/export.sh "$tree"
 
 # Its virtual environments want a pip; see the stand-in.
-mkdir -p "$home/.ansible/test/cache"
 pip_version=$("$bin/python" -c '
 import types
 from ansible_test._internal.python_requirements import get_venv_packages
@@ -32,4 +35,4 @@ if [ "$1" = units ]; then
 fi
 cd "$tree"
 git init --quiet
-HOME=$home PATH=$bin:$path$pythons exec "$bin/ansible-test" "$@"
+HOME=$home PATH=$bin:$path$pythons "$bin/ansible-test" "$@"
