@@ -15,7 +15,9 @@ class Text(NamedTuple):
 
 
 _SHELL = re.compile(r"\$\{\w+(?::?[-=](?P<default>[^{}]*)|:?[?+][^{}]*)?\}")
-_OUTPUT = re.compile(r"\{\{(?:(?!\}\}).)*\}\}|<%=(?:(?!%>).)*%>|\$__\w+\{.*?\}|%\{[^}]*\}|\{env:[^}]*\}|\[%.*?%\]", re.DOTALL)
+_OUTPUT = re.compile(
+    r"\{\{(?:(?!\}\}).)*\}\}|<%=(?:(?!%>).)*%>|\$__\w+\{.*?\}|%\{[^}]*\}|\{env:[^}]*\}|\[%.*?%\]", re.DOTALL
+)
 _VARIABLE = re.compile(r"\$[A-Za-z_][\w-]*|\$\$cap_[\w-]+")
 # What a shell puts in the place of a command: $(pass show mail), `pass show mail`.
 _COMMAND = re.compile(r"\$\([^()]*\)|`[^`]+`")

@@ -72,15 +72,50 @@ SECRETS = [
 ]
 NO_SECRETS = [
     *("", " ", "{{ x }}", "${SMTP_PASSWORD}", "$SMTP_PASSWORD", "${X:-}", "<%= x %>", "$__file{/x}", "{{ vault_x }}y"),
-    *("ENC[AES256_GCM,data:x]", "ENC[PKCS7,MII]", "{AQAAABAAAAAQ}", "$ANSIBLE_VAULT;1.1;AES256", "op://vault/item/field"),
+    *(
+        "ENC[AES256_GCM,data:x]",
+        "ENC[PKCS7,MII]",
+        "{AQAAABAAAAAQ}",
+        "$ANSIBLE_VAULT;1.1;AES256",
+        "op://vault/item/field",
+    ),
     *("file:///run/secrets/x", "arn:aws:secretsmanager:x", "ref+vault://x", "$(pass show mail)", "`pass show mail`"),
-    *("xxx", "xxxxxxxx", "********", "......", "•••", "-----", "<password>", "<your password>", "[secret]", "%PASSWORD%"),
+    *(
+        "xxx",
+        "xxxxxxxx",
+        "********",
+        "......",
+        "•••",
+        "-----",
+        "<password>",
+        "<your password>",
+        "[secret]",
+        "%PASSWORD%",
+    ),
     *("CHANGE_ME", "changeme", "change-me!", "ChangeMe123", "please_change", "replace_me", "REPLACE", "todo", "fixme"),
     *("your_password", "your-smtp-password", "mypassword", "my-secret-password", "password", "Password123", "p4ssw0rd"),
-    *("smtp_password", "gmail-app-password", "SMTP_PASSWORD", "MAIL_SECRET_KEY", "SMTP_PASSWORD_PLACEHOLDER", "passwordhere"),
-    *("secret", "null", "none", "false", "test", "foo", "example_token", "insert-password-here", "redacted", "[REDACTED]"),
+    *(
+        "smtp_password",
+        "gmail-app-password",
+        "SMTP_PASSWORD",
+        "MAIL_SECRET_KEY",
+        "SMTP_PASSWORD_PLACEHOLDER",
+        "passwordhere",
+    ),
+    *(
+        "secret",
+        "null",
+        "none",
+        "false",
+        "test",
+        "foo",
+        "example_token",
+        "insert-password-here",
+        "redacted",
+        "[REDACTED]",
+    ),
     *("__SMTP_PASSWORD__", "@SMTP_PASSWORD@", "____"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("raw", SECRETS)
@@ -150,11 +185,17 @@ def test_parts_stand_where_they_say(raw):
 @pytest.mark.parametrize(
     ("value", "old", "word"),
     [
-        *((True, "false", "true"), (True, "False", "True"), (True, "FALSE", "TRUE"), (False, "on", "off"), (False, "Yes", "No")),
+        *(
+            (True, "false", "true"),
+            (True, "False", "True"),
+            (True, "FALSE", "TRUE"),
+            (False, "on", "off"),
+            (False, "Yes", "No"),
+        ),
         *((True, "0", "1"), (False, "1", "0"), (False, "y", "n"), (True, "N", "Y"), (True, "disabled", "enabled")),
         *((True, "", "true"), (False, "maybe", "false")),
     ],
-)  # fmt: skip
+)
 def test_a_boolean_in_the_words_of_another(value, old, word):
     assert values.boolean_like(value, old) == word
 
@@ -172,9 +213,26 @@ def test_no_booleans(word):
 @pytest.mark.parametrize(
     ("text", "port"),
     [
-        *(("25", 25), (" 587 ", 587), ("65535", 65535), ("smtps", 465), ("SUBMISSION", 587), ("imap", 143), ("pop3s", 995)),
-        *(("0", None), ("65536", None), ("-25", None), ("25/tcp", None), ("2 5", None), ("", None), ("http", None), ("²⁵", None)),
+        *(
+            ("25", 25),
+            (" 587 ", 587),
+            ("65535", 65535),
+            ("smtps", 465),
+            ("SUBMISSION", 587),
+            ("imap", 143),
+            ("pop3s", 995),
+        ),
+        *(
+            ("0", None),
+            ("65536", None),
+            ("-25", None),
+            ("25/tcp", None),
+            ("2 5", None),
+            ("", None),
+            ("http", None),
+            ("²⁵", None),
+        ),
     ],
-)  # fmt: skip
+)
 def test_ports(text, port):
     assert values.port(text) == port
