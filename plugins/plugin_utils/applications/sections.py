@@ -81,7 +81,7 @@ class _Reader:
         return account
 
     def _named(self, name: str) -> Account | None:
-        return next((one for one in self.accounts if one.name.lower() == name.lower()), None)
+        return next((one for one in self.accounts if one.name == name), None)
 
     def _account(self, entry: Entry) -> Account:
         name = entry.node.value if isinstance(entry.node, Scalar) else ""
