@@ -14,7 +14,10 @@ class Text(NamedTuple):
     offset: int = 0
 
 
-_SHELL = re.compile(r"\$\{\w+(?::?[-=](?P<default>[^{}]*)|:?[?+][^{}]*)?\}")
+# ${X:-default} of shells, ${x.y:default} of Spring; what else stands in such braces is computed.
+_SHELL = re.compile(
+    r"\$\{(?:[\w.]+(?::?[-=](?P<default>[^{}]*)|:?[?+][^{}]*|:(?P<spring>[^{}]*))?|[^{}]*)\}"
+)
 _OUTPUT = re.compile(
     r"\{\{(?:(?!\}\}).)*\}\}|<%=(?:(?!%>).)*%>|\$__\w+\{.*?\}|%\{[^}]*\}|\{env:[^}]*\}|\[%.*?%\]", re.DOTALL
 )
@@ -45,8 +48,9 @@ def known(raw: str) -> Text | None:
     if len(text) > _MAX_VALUE or (text.startswith("{%") and text.endswith("%}")):
         return None
     if match := _SHELL.fullmatch(text):
-        default = match["default"]
-        return None if default is None or is_template(default) else Text(default, offset + match.start("default"))
+        group = "default" if match["default"] is not None else "spring"
+        default = match[group]
+        return None if default is None or is_template(default) else Text(default, offset + match.start(group))
     if match := _OUTPUT.fullmatch(text):
         if default := _DEFAULT.search(text):
             group = "word" if default["word"] is not None else "number"
