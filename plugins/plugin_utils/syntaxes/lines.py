@@ -12,6 +12,8 @@ from . import splice
 from .templates import mask
 from .tree import Entry, Mapping, Node, Scalar, Sequence, Span
 
+# The further quotes of Go's INI files (Grafana, Gitea).
+_WRAPPED = re.compile(r'(?P<quote>"""|`)(?P<value>.*?)(?P=quote)')
 _SECTION = re.compile(r"[ \t]*\[(?P<name>[^\]\n]*)\][ \t]*(?:[#;].*)?")
 
 
@@ -82,6 +84,8 @@ class Lines:
 
     def _scalar(self, text: str, start: int, end: int) -> Scalar:
         raw = text[start:end]
+        if self.sections and (wrapped := _WRAPPED.match(raw)):
+            return Scalar(wrapped["value"], Span(start + wrapped.start("value"), start + wrapped.end("value")))
         if raw[:1] in tuple(self.quotes) and (close := _closing(raw)) > 0:
             style = "single" if raw[0] == "'" else "double"
             value = raw[1:close]
@@ -117,7 +121,7 @@ class Lines:
     def insert(self, source: Source, after: Entry, key: str, value: str) -> Edit:
         """Written like the line above it: its separator, its indentation, its words' case."""
         text = source.text
-        gap = text[after.key_span.end : after.node.span.start]
+        gap = text[after.key_span.end : after.node.span.start].rstrip("`\"")
         line = f"{key}{gap}{value}" if gap and "\n" not in gap else self.write.format(key=key, value=value)
         start, end = splice.line_of(text, after.key_span.start)
         if lead := text[start : after.key_span.start].strip():

@@ -212,6 +212,8 @@ def change_in(name, data):
         ("toml", "a = 1 # {\n", ("insert", "a", "b", "true"), "a = 1 # {\nb = true\n"),
         ("toml", 'a = """\nx"""\nb = 1\n', ("insert", "a", "c", "2"), 'a = """\nx"""\nc = 2\nb = 1\n'),
         ("ini", "[a]\n  b : 1 ; x\n", ("insert", "b", "c", "2"), "[a]\n  b : 1 ; x\n  c : 2\n"),
+        ("ini", '[a]\nb = """1"""\n', ("insert", "b", "c", "2"), '[a]\nb = """1"""\nc = 2\n'),
+        ("ini", "[a]\nb = `1`\n", ("replace", "b", "2"), "[a]\nb = `2`\n"),
         ("dotenv", "export A='1' # x", ("replace", "A", "2"), "export A='2' # x"),
         ("dotenv", "A=1", ("insert", "A", "B", "2"), "A=1\nB=2"),
         ("properties", "a=b\\\n  c\nd=e\n", ("replace", "a", "x"), "a=x\nd=e\n"),

@@ -90,6 +90,7 @@ INI = [
     ("[a]\nb = 1\n[a]\nb = 2\nb = 3\n", ["a.b = 1", "a.b = 2", "a.b = 3"]),
     ("[a]\nb =\nc = 'd ; e'\nf = x;y\n = z\ng\n", ["a.b = ", "a.c = 'd ; e' -> d ; e", "a.f = x;y"]),
     ("[a b]\nc d = e=f\n", ["a b.c d = e=f"]),
+    ('[a]\nb = """c;"d"""\ne = `f#`\n', ['a.b = c;"d', "a.e = f#"]),
     ("[a]\nb = {{ c }}\n{% if d %}\ne = ö\n{% endif %}\n", ["a.b = {{ c }}", "a.e = ö"]),
 ]
 DOTENV = [
