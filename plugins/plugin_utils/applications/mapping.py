@@ -36,7 +36,9 @@ class Document:
     def __post_init__(self) -> None:
         found = leaves(self.root)
         uses = Counter(leaf.scalar.span for leaf in found)
-        self.leaves = [replace(leaf, shared=True) if uses[leaf.scalar.span] > 1 else leaf for leaf in found]
+        self.leaves = [
+            replace(leaf, shared=True) if leaf.scalar.shared or uses[leaf.scalar.span] > 1 else leaf for leaf in found
+        ]
         self.by_path = {}
         for leaf in self.leaves:
             path = _join(leaf.path)

@@ -29,6 +29,8 @@ class Scalar:
     style: str = "plain"
     #: Where each character of ``value`` stands, for one that is not written as it is meant (escapes, variables).
     offsets: tuple[int, ...] = ()
+    #: The same is meant elsewhere in the file, by its name (a YAML anchor that has aliases).
+    shared: bool = False
 
     def part(self, start: int, end: int) -> Span:
         """The place of a part of the value: all of it, where the parts do not stand together."""

@@ -52,8 +52,10 @@ class _Builder:
             raise SyntaxProblem(f"nested deeper than {_MAX_DEPTH} levels", self._marks(event)[0])
         if isinstance(event, yaml.AliasEvent):
             meant = self.anchors.get(str(event.anchor)) or Scalar("", Span(0, 0))
-            here = Span(*self._marks(event))
-            return Scalar(meant.value, here, meant.tag, "alias") if isinstance(meant, Scalar) else meant
+            if not isinstance(meant, Scalar):
+                return meant
+            meant.shared = True
+            return Scalar(meant.value, Span(*self._marks(event)), meant.tag, "alias")
         node: Node
         if isinstance(event, yaml.ScalarEvent):
             node = self._scalar(event)
