@@ -82,29 +82,49 @@ class _Key:
 def find(document: Document) -> Iterator[Found]:
     """The endpoints of a document that no application has claimed."""
     for siblings in _containers(document).values():
-        keys = [key for leaf in siblings for key in _readings(leaf)]
-        for host in keys:
-            if host.slot not in ("host", "weak_host", "uri"):
-                continue
+        keys = _Keys(siblings)
+        for host in keys.hosts:
             if path_of(host.leaf) in document.claimed:
                 continue
             if found := _endpoint(document, host, keys):
                 yield found
 
 
+class _Keys:
+    """The settings of one mapping, by what their names start with."""
+
+    def __init__(self, siblings: Sequence[Leaf]) -> None:
+        self.hosts: list[_Key] = []
+        self._by_stem: dict[tuple[str, ...], list[tuple[int, _Key]]] = {}
+        #: What the names of settings start with that only a server has.
+        self.listening: set[tuple[str, ...]] = set()
+        for number, leaf in enumerate(siblings):
+            tokens = words(leaf.key)
+            self.listening.update(tokens[:-size] for size in (1, 2) if tokens[-size:] in _words().listening)
+            for key in _readings(leaf, tokens):
+                self._by_stem.setdefault(key.stem, []).append((number, key))
+                if key.slot in ("host", "weak_host", "uri"):
+                    self.hosts.append(key)
+
+    def beside(self, host: _Key) -> list[_Key]:
+        """The settings that belong to a host, in the order of the file."""
+        stems = {host.stem, (*host.stem, *host.tail), ()}
+        found = sorted(pair for stem in stems for pair in self._by_stem.get(stem, ()))
+        return [key for _number, key in found if _together(key, host)]
+
+
 def _containers(document: Document) -> dict[tuple[str, ...], list[Leaf]]:
     """Settings by the mapping they stand in; those of a nested ``auth``, ``tls`` ... count for the outer one too."""
     table: dict[tuple[str, ...], list[Leaf]] = {}
-    for leaf in document.leaves:
+    for leaf in document.by_path.values():
         table.setdefault(leaf.path[:-1], []).append(leaf)
         if len(leaf.path) > 1 and leaf.path[-2].lower() in ("auth", "tls", "ssl", "credentials", "authentication"):
             table.setdefault(leaf.path[:-2], []).append(leaf)
     return table
 
 
-def _readings(leaf: Leaf) -> Iterator[_Key]:
+def _readings(leaf: Leaf, tokens: tuple[str, ...]) -> Iterator[_Key]:
     """The ways to read a key: the longest known ending, and what stands before it."""
-    tokens = words(leaf.key)
     for size in range(min(4, len(tokens)), 0, -1):
         name = _words().tails.get(tokens[-size:])
         if name:
@@ -112,16 +132,14 @@ def _readings(leaf: Leaf) -> Iterator[_Key]:
             return
 
 
-def _endpoint(document: Document, host: _Key, keys: Sequence[_Key]) -> Found | None:
+def _endpoint(document: Document, host: _Key, keys: _Keys) -> Found | None:
     place = (*_named(document), *(word for part in host.leaf.path[:-1] for word in words(part)))
     if not _is_mail(host, place):
         return None
-    group = [key for key in keys if _together(key, host)]
-    table = _words()
-    if any(words(key.leaf.key)[len(host.stem) :] in table.listening for key in keys) or table.foreign & set(place[-3:]):
+    if host.stem in keys.listening or _words().foreign & set(place[-3:]):
         return None
     slots: dict[str, Slot] = {}
-    for key in group:
+    for key in keys.beside(host):
         if key.slot not in slots and (filled := slot(document.source, key.leaf)):
             slots[key.slot] = filled
     filled = slot(document.source, host.leaf)
