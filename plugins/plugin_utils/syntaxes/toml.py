@@ -122,7 +122,8 @@ def _bare(key: str) -> str:
 
 def _scalar(raw: str, match: re.Match[str]) -> Scalar:
     span = Span(*match.span())
-    if raw[0] not in "'\"":
+    # A word may begin with a quote that nothing closes.
+    if match.re is _WORD:
         return Scalar(raw, span)
     many = bool(match["many"])
     try:

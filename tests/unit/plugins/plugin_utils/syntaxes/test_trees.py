@@ -163,3 +163,8 @@ def test_what_is_wrong_is_told_with_its_place(syntax, text, rest):
         SYNTAXES[syntax].parse(text)
     assert text[caught.value.offset :] == rest
     assert "\n" not in caught.value.message
+
+
+def test_a_quote_that_nothing_closes_is_a_word_in_a_toml_template():
+    text = 'a = ["b{{ c }}]\nd = 1\n'
+    assert outline(text, SYNTAXES["toml"].parse(text))[-1] == "d = 1"
