@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from . import outputs
 from .errors import UsageError
 
 if TYPE_CHECKING:
@@ -38,8 +38,6 @@ def register(commands: Any) -> None:
         metavar="PATH",
         help="files and folders (default: the current folder; - reads one file from standard input)",
     )
-    add("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
-    add("--output", metavar="FILE", help="write the report to a file")
     add(
         "--fix",
         action="store_true",
@@ -55,9 +53,7 @@ def register(commands: Any) -> None:
         "--fail-on", choices=_SEVERITIES, default="warning", help="exit with 1 from this severity on (default: warning)"
     )
     add("--exit-zero", action="store_true", help="exit with 0 even if there are findings")
-    add("--statistics", action="store_true", help="add a count by rule")
-    add("--endpoints", action="store_true", help="with --format json: list every endpoint that was read")
-    add("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: on a terminal)")
+    outputs.add_options(parser)
     add("--debug", action="store_true", help="show the traceback of an internal error")
     parser.set_defaults(run=run)
 
@@ -73,6 +69,7 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError(str(error)) from None
     from .progress import Progress
 
+    reports = _reports(options)
     with Progress(sys.stderr) as progress:
         linter = Linter(rules, progress)
         result = _lint(linter, options)
@@ -82,10 +79,18 @@ def run(options: argparse.Namespace) -> int:
         if options.paths == ["-"]:
             return fixing.filter_text(linter, result, options)
         if options.diff:
-            return fixing.show(linter, result, options, _colour(options))
+            return fixing.show(linter, result, options, outputs.colour(options))
         result = fixing.mend(linter, lambda: _lint(linter, options), result, options)
-    _report(result, options)
+    outputs.report(result, reports, options, rules)
     return _status(result, options)
+
+
+def _reports(options: argparse.Namespace) -> list[outputs.Output]:
+    if options.diff:
+        outputs.refuse(options, "--diff shows a diff and makes no report")
+    if options.fix and "-" in options.paths:
+        outputs.refuse(options, "--fix with - writes the mended text to standard output and makes no report")
+    return outputs.wanted(options)
 
 
 def _words(text: str | None) -> list[str]:
@@ -129,27 +134,6 @@ def _as_application(linter: Linter, options: argparse.Namespace) -> Result:
     if len(paths) != 1 or not paths[0].is_file():
         raise UsageError("--application goes with one file")
     return linter.lint_file(paths[0], _application(options))
-
-
-def _colour(options: argparse.Namespace) -> bool:
-    if options.color != "auto":
-        return bool(options.color == "always")
-    return not options.output and sys.stdout.isatty() and "NO_COLOR" not in os.environ
-
-
-def _report(result: Result, options: argparse.Namespace) -> None:
-    from ..reports import formats
-
-    text = formats.render(
-        options.format, result, colour=_colour(options), statistics=options.statistics, endpoints=options.endpoints
-    )
-    if not options.output:
-        sys.stdout.write(text)
-        return
-    try:
-        Path(options.output).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"{options.output}: {error.strerror}") from None
 
 
 def _status(result: Result, options: argparse.Namespace) -> int:

@@ -20,6 +20,9 @@ Verify = Literal["full", "chain-only", "none", "unknown"]
 Secret = Literal["literal", "reference", "absent"]
 Severity = Literal["error", "warning", "note"]
 
+#: From the lightest to the gravest.
+SEVERITIES: tuple[Severity, ...] = ("note", "warning", "error")
+
 
 class Place(NamedTuple):
     """A stretch of a file's text: characters ``start`` (included) to ``end`` (excluded), counted from 0."""
@@ -27,6 +30,20 @@ class Place(NamedTuple):
     path: str
     start: int
     end: int
+
+
+class Range(NamedTuple):
+    """A place in lines and columns, which count from 1, columns in characters; the end is behind the last one."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    @property
+    def last_line(self) -> int:
+        """The line of the last character: a place that ends with its line's end does not reach into the next."""
+        return self.end_line - (self.end_column == 1 and self.end_line > self.line)
 
 
 @dataclass(frozen=True)
@@ -46,6 +63,9 @@ class Source:
         """Line and column, both from 1, columns in characters."""
         line = bisect_right(self._line_starts, offset)
         return line, offset - self._line_starts[line - 1] + 1
+
+    def range(self, place: Place) -> Range:
+        return Range(*self.position(place.start), *self.position(place.end))
 
     def place(self, start: int, end: int) -> Place:
         return Place(self.path, start, end)

@@ -1,5 +1,5 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Fixed texts, written back: atomically, with the mode and the owner of the file, which is backed up."""
+"""Files written: atomically, with the mode and the owner of the old one, which is backed up where it was mended."""
 
 from __future__ import annotations
 
@@ -25,6 +25,17 @@ def write(path: Path, text: str, keep: bool = True) -> Path | None:
     backup = _free_name(target) if keep and not _git_has(target) else None
     if backup is not None:
         _copy(target, backup)
+    replace(target, data)
+    return backup
+
+
+def replace(path: Path, data: bytes) -> None:
+    """Write a file: atomically, with the mode and the owner of the one that it replaces. Raises OSError."""
+    target = path.resolve()
+    if target.exists() and not target.is_file():
+        # A pipe or a device is written to, not replaced.
+        target.write_bytes(data)
+        return
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     staged = Path(name)
     try:
@@ -32,12 +43,21 @@ def write(path: Path, text: str, keep: bool = True) -> Path | None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        _like(target, staged)
+        if target.exists():
+            _like(target, staged)
+        else:
+            staged.chmod(0o666 & ~_umask())
         staged.replace(target)
     except BaseException:
         staged.unlink(missing_ok=True)
         raise
-    return backup
+
+
+def _umask() -> int:
+    """The process's umask, which can only be read by setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
 
 
 def _free_name(target: Path) -> Path:

@@ -3,27 +3,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from collections.abc import Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol, cast
 
-from ..linting.result import Result
-from . import json_report, text
+if TYPE_CHECKING:
+    from ..linting.result import Result
+    from .wish import Wish
 
-
-class _Wish(NamedTuple):
-    colour: bool
-    statistics: bool
-    endpoints: bool
-
-
-FORMATS: Mapping[str, Callable[[Result, _Wish], str]] = {
-    "text": lambda result, wish: text.render(result, colour=wish.colour, statistics=wish.statistics),
-    "json": lambda result, wish: json_report.render(result, endpoints=wish.endpoints),
+#: Each format's module, which has the function ``render``; imported when it is asked for.
+FORMATS: Mapping[str, str] = {
+    "text": "text",
+    "json": "json_report",
+    "sarif": "sarif",
+    "github": "github",
+    "gitlab": "gitlab",
+    "junit": "junit",
+    "checkstyle": "checkstyle",
 }
 
 
-def render(
-    name: str, result: Result, *, colour: bool = False, statistics: bool = False, endpoints: bool = False
-) -> str:
-    """The report in the format of that name, which takes of the rest what concerns it."""
-    return FORMATS[name](result, _Wish(colour, statistics, endpoints))
+class Reporter(Protocol):
+    """A pure function from what was found to what is shown of it."""
+
+    def render(self, result: Result, wish: Wish) -> str: ...
+
+
+def render(name: str, result: Result, wish: Wish) -> str:
+    """The report in the format of that name."""
+    reporter = cast(Reporter, import_module(f"{__package__}.{FORMATS[name]}"))
+    return reporter.render(result, wish)

@@ -4,22 +4,23 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 
 from ..endpoint.data import to_data
 from ..endpoint.model import Endpoint, Finding
 from ..linting.result import Result
+from .counting import by_rule, by_severity
+from .wish import Wish
 
 VERSION = 1
 
 
-def render(result: Result, *, endpoints: bool = False) -> str:
-    return json.dumps(report(result, endpoints=endpoints), indent=2) + "\n"
+def render(result: Result, wish: Wish) -> str:
+    return json.dumps(report(result, wish), indent=2) + "\n"
 
 
-def report(result: Result, *, endpoints: bool = False) -> dict[str, object]:
-    """The report as plain data; with ``endpoints``, every endpoint that was read, secure ones too."""
-    severities = Counter(finding.severity for finding in result.findings)
+def report(result: Result, wish: Wish) -> dict[str, object]:
+    """The report as plain data."""
+    severities = by_severity(result.findings)
     data: dict[str, object] = {
         "version": VERSION,
         "summary": {
@@ -32,21 +33,20 @@ def report(result: Result, *, endpoints: bool = False) -> dict[str, object]:
         },
         "findings": [_finding(finding, result) for finding in result.findings],
     }
-    if endpoints:
+    if wish.statistics:
+        data["statistics"] = [
+            dict(zip(("code", "rule", "count"), one, strict=True)) for one in by_rule(result.findings)
+        ]
+    if wish.endpoints:
         data["endpoints"] = [_endpoint(endpoint, result) for endpoint in result.endpoints]
     return data
 
 
 def _finding(finding: Finding, result: Result) -> dict[str, object]:
-    source = result.sources[finding.place.path]
-    line, column = source.position(finding.place.start)
-    end_line, end_column = source.position(finding.place.end)
+    place = result.sources[finding.place.path].range(finding.place)
     return {
         "path": finding.place.path,
-        "line": line,
-        "column": column,
-        "end_line": end_line,
-        "end_column": end_column,
+        **place._asdict(),
         "code": finding.code,
         "rule": finding.rule,
         "severity": finding.severity,

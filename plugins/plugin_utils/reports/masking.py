@@ -47,6 +47,7 @@ class Mask:
         for path in {finding.place.path for finding in result.findings}:
             spans[path].update(Span(start, end) for start, end in secrets.spans(result.sources[path].text))
         self._secrets = {path: list(_merged(sorted(of_path))) for path, of_path in spans.items()}
+        self._sources = result.sources
 
     def pieces(self, source: Source, start: int, end: int) -> Iterator[Piece]:
         """The pieces to show for a stretch of a source; a secret in it is one piece."""
@@ -59,6 +60,18 @@ class Mask:
             else:
                 yield Piece(MASK, offset, min(until, end))
                 offset = until
+
+    def bares(self, text: str) -> bool:
+        """Whether a text that is to be written, a fix's, holds a secret."""
+        if next(secrets.spans(text), None):
+            return True
+        return any(
+            line.strip() in text
+            for path, of_path in self._secrets.items()
+            for start, end in of_path
+            for line in self._sources[path].text[start:end].splitlines()
+            if line.strip()
+        )
 
     def _secret_until(self, path: str, offset: int) -> int | None:
         """The end of the secret that covers an offset."""

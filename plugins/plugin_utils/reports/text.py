@@ -3,22 +3,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
-from ..endpoint.model import Finding, Severity
+from ..endpoint.model import SEVERITIES, Finding
 from ..linting.result import Result
 from .colours import Paint, painter
+from .counting import by_rule, by_severity
 from .excerpt import excerpt
 from .masking import Mask, showable
+from .wish import Wish
 
-_SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 
-
-def render(result: Result, *, colour: bool, statistics: bool = False) -> str:
-    paint, mask = painter(colour), Mask(result)
+def render(result: Result, wish: Wish) -> str:
+    paint, mask = painter(wish.colour), Mask(result)
     blocks = ["\n".join(_finding(finding, result, mask, paint)) for finding in result.findings]
-    if statistics and result.findings:
+    if wish.statistics and result.findings:
         blocks.append("\n".join(_statistics(result)))
     blocks.append(_summary(result))
     return "\n\n".join(blocks) + "\n"
@@ -47,9 +46,9 @@ def _fixable(finding: Finding) -> str:
 
 
 def _statistics(result: Result) -> Iterator[str]:
-    counts = Counter((finding.code, finding.rule) for finding in result.findings)
-    width = len(str(max(counts.values())))
-    for (code, rule), count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+    counts = by_rule(result.findings)
+    width = len(str(counts[0][2]))
+    for code, rule, count in counts:
         yield f"{count:{width}}  {code}  {rule}"
 
 
@@ -58,8 +57,8 @@ def _summary(result: Result) -> str:
     endpoints = _count(len(result.endpoints), "endpoint")
     if not result.findings:
         return f"No insecure mail connections found ({endpoints} in {files})."
-    severities = Counter(finding.severity for finding in result.findings)
-    found = ", ".join(_count(severities[one], one) for one in _SEVERITIES if severities[one])
+    severities = by_severity(result.findings)
+    found = ", ".join(_count(severities[one], one) for one in reversed(SEVERITIES) if severities[one])
     where = len({finding.place.path for finding in result.findings})
     fixable = sum(finding.fix is not None and finding.fix.safe for finding in result.findings)
     offer = f"; {fixable} fixable with --fix" if fixable else ""

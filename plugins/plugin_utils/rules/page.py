@@ -71,16 +71,21 @@ def _anchor(rule: Rule) -> str:
 def _sections(known: Iterable[Rule]) -> Iterator[str]:
     for rule in known:
         yield f"### {rule.code} {rule.name}"
-        yield f"**{rule.title}** ({_severities(rule)})"
-        yield rule.why
-        if rule.cases:
-            yield "\n".join(f"- {case.severity}: *{case.message}*" for case in rule.cases)
-        if rule.configuration:
-            file = rule.configuration.file
-            yield f"Insecure (`{file}`):\n\n```text\n{rule.configuration.insecure.rstrip()}\n```"
-            yield f"Secure:\n\n```text\n{rule.configuration.secure.rstrip()}\n```"
-        if rule.sources:
-            yield "Sources: " + "; ".join(f"[{source.title}]({source.url})" for source in rule.sources)
+        yield from section(rule)
+
+
+def section(rule: Rule) -> Iterator[str]:
+    """The paragraphs on one rule."""
+    yield f"**{rule.title}** ({_severities(rule)})"
+    yield rule.why
+    if rule.cases:
+        yield "\n".join(f"- {case.severity}: *{case.message}*" for case in rule.cases)
+    if rule.configuration:
+        file = rule.configuration.file
+        yield f"Insecure (`{file}`):\n\n```text\n{rule.configuration.insecure.rstrip()}\n```"
+        yield f"Secure:\n\n```text\n{rule.configuration.secure.rstrip()}\n```"
+    if rule.sources:
+        yield "Sources: " + "; ".join(f"[{source.title}]({source.url})" for source in rule.sources)
 
 
 if __name__ == "__main__":

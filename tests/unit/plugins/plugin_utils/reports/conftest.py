@@ -54,9 +54,12 @@ class Scene:
         self.findings.append(report(catalogue.find(code), place, message))
 
     def fix(self, code, safe):
-        """Say that the findings of a rule can be fixed."""
-        change = Fix("use port 465", safe, (Edit(Place("msmtprc", 0, 0), "465"),))
-        self.findings = [replace(one, fix=change) if one.code == code else one for one in self.findings]
+        """Say that the findings of a rule can be fixed, by writing 465 in their place."""
+
+        def fixed(finding):
+            return replace(finding, fix=Fix("use port 465", safe, (Edit(finding.place, "465"),)))
+
+        self.findings = [fixed(one) if one.code == code else one for one in self.findings]
 
     def result(self):
         def order(finding):

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from ansible_collections.mailports.secure.plugins.plugin_utils.linting.result import Result
 from ansible_collections.mailports.secure.plugins.plugin_utils.reports import json_report
+from ansible_collections.mailports.secure.plugins.plugin_utils.reports.wish import Wish
 from ansible_collections.mailports.secure.plugins.plugin_utils.rules.contracts import violation
 from jsonschema import Draft202012Validator
 
@@ -21,13 +22,13 @@ def test_the_schema_is_one():
 
 @pytest.mark.parametrize("endpoints", [True, False])
 def test_a_report_keeps_to_its_schema(result, endpoints):
-    data = json.loads(json_report.render(result, endpoints=endpoints))
+    data = json.loads(json_report.render(result, Wish(endpoints=endpoints)))
     Draft202012Validator(SCHEMA).validate(data)
     assert ("endpoints" in data) is endpoints
 
 
 def test_an_empty_report():
-    assert json.loads(json_report.render(Result(files=3))) == {
+    assert json.loads(json_report.render(Result(files=3), Wish())) == {
         "version": 1,
         "summary": {"files": 3, "checked": 0, "endpoints": 0, "error": 0, "warning": 0, "note": 0},
         "findings": [],
@@ -35,13 +36,13 @@ def test_an_empty_report():
 
 
 def test_the_summary(result):
-    assert json_report.report(result)["summary"] == {
+    assert json_report.report(result, Wish())["summary"] == {
         "files": 812, "checked": 41, "endpoints": 1, "error": 3, "warning": 1, "note": 0,
     }  # fmt: skip
 
 
 def test_a_finding(result):
-    assert json_report.report(result)["findings"][1] == {
+    assert json_report.report(result, Wish())["findings"][1] == {
         "path": "mail/msmtprc",
         "line": 3,
         "column": 6,
@@ -67,17 +68,17 @@ def test_a_finding(result):
 
 
 def test_a_finding_about_the_file_has_no_endpoint(result):
-    finding = json_report.report(result)["findings"][0]
+    finding = json_report.report(result, Wish())["findings"][0]
     assert (finding["rule"], finding["endpoint"], finding["fixable"]) == ("syntax-error", None, False)
 
 
 def test_only_safe_fixes_are_offered(result):
-    fixable = {finding["code"]: finding["fixable"] for finding in json_report.report(result)["findings"]}
+    fixable = {finding["code"]: finding["fixable"] for finding in json_report.report(result, Wish())["findings"]}
     assert fixable == {"MP901": False, "MP101": True, "MP201": False, "MP302": False}
 
 
 def test_every_endpoint_where_it_is_asked_for(result):
-    (endpoint,) = json_report.report(result, endpoints=True)["endpoints"]
+    (endpoint,) = json_report.report(result, Wish(endpoints=True))["endpoints"]
     assert endpoint["path"] == "mail/msmtprc"
     assert endpoint["lines"] == [1, 6]
     assert endpoint["application"] == "msmtp"
@@ -87,4 +88,11 @@ def test_every_endpoint_where_it_is_asked_for(result):
 def test_a_path_that_is_no_text_can_be_written(scene):
     scene.file("caf\udce9", "port 25")
     scene.endpoint("caf\udce9", {"port": "25"})
-    json_report.render(scene.result(), endpoints=True).encode("ascii")
+    json_report.render(scene.result(), Wish(endpoints=True)).encode("ascii")
+
+
+def test_a_count_by_rule_where_it_is_asked_for(result):
+    data = json.loads(json_report.render(result, Wish(statistics=True)))
+    Draft202012Validator(SCHEMA).validate(data)
+    assert data["statistics"][0] == {"code": "MP101", "rule": "insecure-port", "count": 1}
+    assert len(data["statistics"]) == 4

@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 from ansible_collections.mailports.secure.plugins.plugin_utils.linting.result import Result
 from ansible_collections.mailports.secure.plugins.plugin_utils.reports import text
+from ansible_collections.mailports.secure.plugins.plugin_utils.reports.wish import Wish
 
 REPORT = """\
 error[MP901 syntax-error]: the list is not closed
@@ -50,11 +51,11 @@ Found 3 errors, 1 warning in 2 of 41 files (1 endpoint); 1 fixable with --fix.
 
 
 def test_the_whole_report(result):
-    assert text.render(result, colour=False) == REPORT
+    assert text.render(result, Wish()) == REPORT
 
 
 def test_a_count_by_rule_where_it_is_asked_for(result):
-    assert text.render(result, colour=False, statistics=True).endswith("\n\n" + STATISTICS)
+    assert text.render(result, Wish(statistics=True)).endswith("\n\n" + STATISTICS)
 
 
 def test_the_most_frequent_rule_comes_first(scene):
@@ -62,7 +63,7 @@ def test_the_most_frequent_rule_comes_first(scene):
     for tls, count in (("none", 1), ("opportunistic", 11)):
         for _time in range(count):
             scene.endpoint("msmtprc", {}, tls=tls, port=587)
-    lines = text.render(scene.result(), colour=False, statistics=True).splitlines()
+    lines = text.render(scene.result(), Wish(statistics=True)).splitlines()
     assert lines[-4:-2] == ["11  MP202  opportunistic-tls", " 1  MP201  no-tls"]
 
 
@@ -74,11 +75,11 @@ def test_the_most_frequent_rule_comes_first(scene):
     ],
 )
 def test_nothing_found(result, summary):
-    assert text.render(result, colour=False, statistics=True) == summary
+    assert text.render(result, Wish(statistics=True)) == summary
 
 
 def test_colours_add_nothing_but_colours(result):
-    coloured = text.render(result, colour=True)
+    coloured = text.render(result, Wish(colour=True))
     assert "\033[1;31merror[MP101 insecure-port]\033[0m" in coloured
     for code in ("1;31", "1;33", "1;34", "1", "0"):
         coloured = coloured.replace(f"\033[{code}m", "")
@@ -93,14 +94,14 @@ def test_line_numbers_of_several_digits_shift_the_gutter(scene):
     |
 100 | port 25
     |      ^^
-    = help""" in text.render(scene.result(), colour=False)
+    = help""" in text.render(scene.result(), Wish())
 
 
 def test_a_file_that_was_not_read_has_no_line_to_show(scene):
     scene.file("a.yml", "")
     scene.raised("MP902", scene.sources["a.yml"].place(0, 0), "not read: permission denied")
     assert (
-        text.render(scene.result(), colour=False)
+        text.render(scene.result(), Wish())
         == """\
 note[MP902 not-checked]: not read: permission denied
  --> a.yml:1:1
@@ -115,7 +116,7 @@ def test_nothing_of_a_file_acts_on_the_terminal(scene):
     path = "\033]0;x\007.conf"
     scene.file(path, "port 25 # \033[2J\u202e\n")
     scene.endpoint(path, {"port": "25"}, host="a\033[31m.example", tls="starttls")
-    shown = text.render(scene.result(), colour=False)
+    shown = text.render(scene.result(), Wish())
     assert shown.isascii()
     assert "\033" not in shown
     assert "25 # \\x1b[2J\\u202e" in shown
