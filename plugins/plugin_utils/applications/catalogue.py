@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from functools import cache, cached_property
 from pathlib import Path
 
-from ..endpoint.shipped import load
+from ..endpoint.shipped import load_all
 from .application import Application, from_data
 
 _DATA = Path(__file__).parent / "data"
@@ -71,8 +71,8 @@ class Catalogue:
 
     @cached_property
     def applications(self) -> tuple[Application, ...]:
-        families = {path.stem: load(path) for path in sorted((self.folder / "families").glob("*.yml"))}
-        return tuple(from_data(load(path), families) for path in sorted(self.folder.glob("*.yml")))
+        families = load_all(self.folder / "families")
+        return tuple(from_data(data, families) for data in load_all(self.folder).values())
 
     @cached_property
     def _by_base(self) -> dict[str, list[tuple[str, Application]]]:

@@ -8,7 +8,8 @@ from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
-from .loading import load
+from ..endpoint.shipped import load_all
+from .loading import build
 from .model import Rule
 
 _FOLDER = Path(__file__).parent / "data"
@@ -21,7 +22,7 @@ class UnknownRule(Exception):
 @cache
 def rules() -> tuple[Rule, ...]:
     """All built-in rules, by code."""
-    return tuple(load(path) for path in sorted(_FOLDER.glob("*.yml")))
+    return tuple(map(build, load_all(_FOLDER).values()))
 
 
 def find(word: str, among: Sequence[Rule] | None = None) -> Rule:

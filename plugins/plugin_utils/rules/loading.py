@@ -1,19 +1,12 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Reading a rule's file."""
+"""A rule from what its file says."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from ..endpoint import shipped
 from .model import Case, Configuration, Examples, Reference, Rule
-
-
-def load(path: Path) -> Rule:
-    """The rule in a file that keeps to rule.schema.json."""
-    return build(shipped.load(path))
 
 
 def build(data: Mapping[str, Any]) -> Rule:
