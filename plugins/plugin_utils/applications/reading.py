@@ -18,6 +18,8 @@ from .writing import MappingWriter
 
 _SCHEMES = {"imap": "imap", "pop": "pop3", "smtp": "smtp", "submission": "smtp"}
 _SCHEME = re.compile("|".join(_SCHEMES))
+#: A listener that is bound to these has no host of its own.
+_EVERYWHERE = frozenset(("0.0.0.0", "::", "*"))  # noqa: S104
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,8 @@ class _Reader:
     def found(self) -> Found:
         where: dict[str, Place] = {}
         host = str(self.fixed_host.result) if self.fixed_host else self.texts.get("host")
+        if self.pattern.role == "listener" and host in _EVERYWHERE:
+            host = None
         if "host" in self.slots:
             where["host"] = self._place("host")
         port = self._written_port(where)
