@@ -33,7 +33,7 @@ class Output(NamedTuple):
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    add = parser.add_argument
+    add = parser.add_argument_group("report").add_argument
     add("--format", choices=tuple(FORMATS), help="how to report (default: text)")
     add("--output", action="append", default=[], metavar="[FORMAT:]FILE", help=_OUTPUT)
     add("--statistics", action="store_true", help="add a count by rule (text, json)")
@@ -87,7 +87,9 @@ def report(result: Result, outputs: Sequence[Output], options: argparse.Namespac
         )
         text = render(output.format, result, wish)
         if output.path is None:
-            sys.stdout.write(text)
+            # What the terminal's character set lacks is shown as an escape.
+            encoding = sys.stdout.encoding or "utf-8"
+            sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
             continue
         try:
             replace(output.path, text.encode())

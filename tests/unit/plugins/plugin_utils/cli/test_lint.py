@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from ansible_collections.mailports.secure.plugins.plugin_utils.cli.main import main
 from ansible_collections.mailports.secure.plugins.plugin_utils.linting import pipeline
+from ansible_collections.mailports.secure.plugins.plugin_utils.reports.formats import FORMATS
 
 EXAMPLES = Path(__file__).resolve().parents[5] / "docs" / "examples" / "insecure"
 INSECURE = "account a\nhost smtp.gmail.com\nport 25\ntls off\n"
@@ -131,7 +132,9 @@ def test_fixing_the_examples_twice_changes_nothing_more(folder, capsys):
     assert {path: path.read_bytes() for path in (folder / "examples").rglob("*") if path.is_file()} == once
 
 
-@pytest.mark.parametrize("options", [["--format", "text"], ["--format", "json", "--endpoints"], ["--diff"]])
+@pytest.mark.parametrize(
+    "options", [*(["--format", name, "--endpoints", "--statistics"] for name in FORMATS), ["--diff"]], ids="".join
+)
 @pytest.mark.parametrize(
     ("name", "text"),
     [

@@ -16,7 +16,7 @@ host smtp.example.org
 port 25
 tls off
 user jane
-password correct-horse-battery
+password Zk4-vR9x-Lq2w-77
 """
 
 
@@ -78,7 +78,7 @@ def result(scene):
     """An insecure msmtprc with a safe fix, and a file that cannot be read."""
     scene.file("mail/msmtprc", MSMTPRC)
     scene.file("app.yml", "smtp: [\n")
-    where = {"host": "smtp.example.org", "port": "25", "tls": "off", "secret": "correct-horse-battery"}
+    where = {"host": "smtp.example.org", "port": "25", "tls": "off", "secret": "Zk4-vR9x-Lq2w-77"}
     scene.endpoint("mail/msmtprc", where, secret="literal")
     scene.fix("MP101", safe=True)
     scene.fix("MP201", safe=False)

@@ -10,7 +10,7 @@ from ansible_collections.mailports.secure.plugins.plugin_utils.reports.masking i
 from ansible_collections.mailports.secure.plugins.plugin_utils.reports.wish import Wish
 from ansible_collections.mailports.secure.plugins.plugin_utils.rules.catalogue import rules
 
-SECRET = "correct-horse-battery"
+SECRET = "Zk4-vR9x-Lq2w-77"
 
 
 def shown(result, path):
