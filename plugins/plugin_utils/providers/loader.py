@@ -10,21 +10,26 @@ from pathlib import Path
 from typing import Any
 
 from ..endpoint import shipped
-from .model import Provider, ProviderEndpoint, Refusal
+from .model import Provider, ProviderEndpoint, Refusal, Service
 
 _FOLDER = Path(__file__).parent / "data"
 
 
 @cache
+def _files() -> Mapping[str, Any]:
+    return shipped.load_all(_FOLDER)
+
+
+@cache
 def ids() -> tuple[str, ...]:
     """The ids of all providers, sorted."""
-    return tuple(sorted(path.stem for path in _FOLDER.glob("*.yml")))
+    return tuple(_files())
 
 
 @cache
 def load(identifier: str) -> Provider:
     """The provider of that id, which must be one of ``ids()``."""
-    return build(shipped.load(_FOLDER / f"{identifier}.yml"))
+    return build(_files()[identifier])
 
 
 @cache
@@ -45,7 +50,10 @@ def build(data: Mapping[str, Any]) -> Provider:
         mx=tuple(data.get("mx", ())),
         mistaken=tuple(data.get("mistaken", ())),
         tolerated=tuple(data.get("tolerated", ())),
+        requires=tuple(data.get("requires", ())),
+        https=tuple(Service(one["host"], one["use"], tuple(one["sources"])) for one in data.get("https", ())),
         docs=tuple(data.get("docs", ())),
+        unopened=tuple(data.get("unopened", ())),
         notes=data.get("notes", "").strip(),
     )
 
