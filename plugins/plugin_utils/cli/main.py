@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from ..reports.masking import showable
-from . import explain, lint, providers
+from . import explain, lint, probe, providers
 from .errors import UsageError
 from .version import version
 
@@ -24,6 +24,7 @@ examples:
   mailports lint --fix .              mend what the provider's data proves safe
   mailports explain MP202             why a rule matters, with an insecure and a secure example
   mailports providers gmail           servers, ports, TLS and log-in of a provider
+  mailports probe gmail               are they reachable from here, and is their TLS as it should be?
 
 exit status: 0 nothing at or above --fail-on; 1 findings; 2 wrong use or an error
 """
@@ -38,7 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=version())
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for module in (lint, explain, providers):
+    for module in (lint, explain, providers, probe):
         module.register(commands)
     return parser
 

@@ -13,8 +13,9 @@ _EVERY = 0.1
 
 
 class Progress:
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, done: str = "files read") -> None:
         self._stream = stream
+        self._done = done
         self._shown = False
         self._next = time.monotonic() + _PATIENCE
         self._files = 0
@@ -35,5 +36,5 @@ class Progress:
         if self._terminal and time.monotonic() >= self._next:
             self._next = time.monotonic() + _EVERY
             self._shown = True
-            self._stream.write(f"\r\033[K{self._files} files read: {ascii(path)[1:-1][:60]}")
+            self._stream.write(f"\r\033[K{self._files} {self._done}: {ascii(path)[1:-1][:60]}")
             self._stream.flush()
