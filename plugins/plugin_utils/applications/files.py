@@ -10,9 +10,10 @@ from ..syntaxes.table import SYNTAXES
 from ..syntaxes.tree import SyntaxProblem
 from . import generic, mapping
 from .application import Application
-from .catalogue import catalogue, natural, syntax_of
+from .catalogue import catalogue
 from .includes import include
 from .leaves import Leaf
+from .names import natural, syntax_of
 from .readers.table import reader
 
 #: A file that holds none of these says nothing about mail.
@@ -38,7 +39,7 @@ def read(source: Source, folder: Folder, application: str = "") -> Reading:
     """All endpoints of a file, and what could not be read; ``application`` tells what it is, whatever its name."""
     owners = catalogue().by_file(source.path)
     if application:
-        owners = [one for one in catalogue().applications if one.name == application]
+        owners = [catalogue().application(application)]
     reading = Reading()
     for owner in owners:
         if owner.reader:

@@ -15,25 +15,13 @@ from ..endpoint.shipped import load
 from ..syntaxes.tree import Span
 from . import values
 from .application import Pattern, from_data
-from .catalogue import natural
 from .leaves import Leaf
 from .mapping import Document, path_of
+from .names import natural
 from .reading import Group, Slot, read, slot
+from .words import words
 
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_GLUED = re.compile(
-    r"(?<![a-z])(smtp|imap|pop3|mail|email)"
-    r"(hosts?|server|port|user|username|name|login|pass|password|passwd|pwd|secure|ssl|tls|auth|address|addr)(?![a-z])"
-)
 _MAIL_SCHEMES = re.compile(r"(?:smtp|smtps|submissions?|imaps?|pop3?s?)(?:\+[\w+]+)?://", re.IGNORECASE)
-
-
-def words(key: str) -> tuple[str, ...]:
-    """A key's words in lower case: smtpHost, SMTP_HOST, smtp-host and smtphost are (smtp, host)."""
-    text = _CAMEL.sub(" ", key)
-    text = re.sub(r"start[ _-]?tls", "starttls", text, flags=re.IGNORECASE)
-    text = re.sub(r"[^A-Za-z0-9]+", " ", text).lower()
-    return tuple(_GLUED.sub(r"\1 \2", text).split())
 
 
 @dataclass(frozen=True)

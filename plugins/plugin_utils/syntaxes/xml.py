@@ -13,7 +13,6 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from xml.parsers import expat
-from xml.sax.saxutils import escape
 
 from ..endpoint.model import Edit, Source
 from . import splice
@@ -137,15 +136,19 @@ def parse(text: str) -> list[Node]:
     return _Reader(text).documents
 
 
+def _escaped(value: str) -> str:
+    return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+
+
 def replace(source: Source, scalar: Scalar, value: str) -> Edit:
     if scalar.style == "element":
         return splice.replace(source, scalar.span, f"<{value}/>")
-    return splice.replace(source, scalar.span, escape(value, {'"': "&quot;"}))
+    return splice.replace(source, scalar.span, _escaped(value))
 
 
 def insert(source: Source, after: Entry, key: str, value: str) -> Edit:
     """An attribute behind an attribute, an element on a line of its own behind an element."""
-    written = escape(value, {'"': "&quot;"})
+    written = _escaped(value)
     if isinstance(after.node, Scalar) and after.node.style == "attribute":
         return splice.insert(source, after.node.span.end + 1, f' {key}="{written}"')
     # The entry's own "<" stands before its key.

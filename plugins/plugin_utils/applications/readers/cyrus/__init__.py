@@ -6,7 +6,7 @@ from __future__ import annotations
 import posixpath
 
 from ....endpoint.model import Folder, Found, Reading, Source
-from ...catalogue import natural
+from ...names import natural
 from .listeners import alone, listeners
 from .settings import Settings
 

@@ -13,7 +13,7 @@ from ....endpoint.model import Folder, Problem, Source
 from ....syntaxes.blocks import ASSIGNED
 from ....syntaxes.branches import Branch, Branches
 from ....syntaxes.tree import Entry, Mapping, Scalar, SyntaxProblem
-from ...catalogue import natural
+from ...names import natural
 from .settings import Block, Settings, Written
 
 _HOME = re.compile(r"/(?:usr/local/|opt/[^/]+/)?etc/dovecot/")

@@ -1,0 +1,100 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What a file's name tells: whose configuration it is, and in which syntax."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from fnmatch import translate
+from functools import lru_cache
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+#: What a template or a sample adds to a name: msmtprc.j2, main.cf.erb, dot_mbsyncrc.tmpl, main.cf.example.
+_SUFFIX = re.compile(
+    r"\.(?:j2|jinja2?|erb|epp|tmpl|tpl|template|gotmpl|mustache|dist|example|sample|default|proto|orig)$"
+)
+_PREFIX = re.compile(r"^(?:(?:private|encrypted|readonly|empty|executable)_)*dot_")
+
+#: Endings of documents and programs: what lies beside a configuration and is none.
+_NO_SETTINGS = re.compile(r"(?i)\.(?:html?|md|rst|txt|adoc|py|pl|rb|sh|zsh|vim|el|[1-8]|gz|readme)$")
+
+_BY_ENDING = {
+    "yml": "yaml",
+    "yaml": "yaml",
+    "sls": "yaml",
+    "json": "json",
+    "jsonc": "json",
+    "toml": "toml",
+    "ini": "ini",
+    "cfg": "ini",
+    "env": "dotenv",
+    "properties": "properties",
+    "rb": "literals",
+    "php": "literals",
+    "xml": "xml",
+}
+_GLOB = re.compile(r"[*?\[\]/]")
+
+
+def natural(path: str) -> str:
+    """A file's path as its program knows it, without what templates, samples and chezmoi add to its name."""
+    folder, _slash, name = path.replace("\\", "/").rpartition("/")
+    while (stripped := _SUFFIX.sub("", name)) != name and stripped:
+        name = stripped
+    if "dot_" in path:
+        name = _PREFIX.sub(".", name)
+        folder = "/".join(_PREFIX.sub(".", part) for part in folder.split("/"))
+    return f"{folder}/{name}" if folder else name
+
+
+@lru_cache(4096)
+def _syntax_of(name: str) -> str:
+    """The syntax that a file's natural name tells, or ""."""
+    name = name.lower()
+    if name.startswith(".env") or name.endswith(".env") or ".env." in name:
+        return "dotenv"
+    return _BY_ENDING.get(name.rpartition(".")[2], "")
+
+
+def syntax_of(path: str) -> str:
+    """The syntax that a name's ending tells, or ""."""
+    return _syntax_of(natural(path).rpartition("/")[2])
+
+
+class Index:
+    """Which applications own a file, by their data files: their names, in the order of ``data``."""
+
+    def __init__(self, data: Mapping[str, Mapping[str, Any]]) -> None:
+        self._data = data
+        #: Globs by what their last part ends in: most names meet no glob at all.
+        self._by_end: dict[str, list[tuple[str, str]]] = {}
+        for name, application in data.items():
+            globs = application.get("files") or ()
+            for glob in (globs,) if isinstance(globs, str) else globs:
+                self._by_end.setdefault(_GLOB.split(glob)[-1].lower()[-4:], []).append((glob, name))
+
+    def owners(self, path: str) -> list[str]:
+        name = "/" + natural(path)
+        base = name.rpartition("/")[2]
+        end = base.lower()[-4:]
+        found: list[str] = []
+        for size in range(5):
+            for glob, application in self._by_end.get(end[-size:] if size else "", ()):
+                # An ending that tells otherwise counts for more than the folder: roles/mutt/tasks/main.yml.
+                if glob.endswith("*") and (_NO_SETTINGS.search(base) or not self._may_be(base, application)):
+                    continue
+                if application not in found and _pattern(glob).match(name if "/" in glob else base):
+                    found.append(application)
+        return found
+
+    def _may_be(self, base: str, application: str) -> bool:
+        syntax, data = _syntax_of(base), self._data[application]
+        return not syntax or bool(data.get("reader")) or syntax in data.get("syntax", "").split()
+
+
+@lru_cache(None)
+def _pattern(glob: str) -> re.Pattern[str]:
+    return re.compile(translate(f"*/{glob}" if "/" in glob else glob))

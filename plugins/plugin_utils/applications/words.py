@@ -1,0 +1,23 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The words of a setting's name, however it is spelled, and the names in a text that speak of mail."""
+
+from __future__ import annotations
+
+import re
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_STARTTLS = re.compile(r"start[ _-]?tls", re.IGNORECASE)
+_BETWEEN = re.compile(r"[^A-Za-z0-9]+")
+_GLUE = (
+    r"(smtp|imap|pop3|mail|email)"
+    r"(hosts?|server|port|user|username|name|login|pass|password|passwd|pwd|secure|ssl|tls|auth|address|addr)"
+)
+_GLUED = re.compile(rf"(?<![a-z]){_GLUE}(?![a-z])")
+
+
+def words(key: str) -> tuple[str, ...]:
+    """A key's words in lower case: smtpHost, SMTP_HOST, smtp-host and smtphost are (smtp, host)."""
+    text = _CAMEL.sub(" ", key)
+    text = _STARTTLS.sub("starttls", text)
+    text = _BETWEEN.sub(" ", text).lower()
+    return tuple(_GLUED.sub(r"\1 \2", text).split())
