@@ -5,10 +5,13 @@ set -euo pipefail
 
 packages=(
     dovecot-imapd    # serves the mailbox that mbsync fetches from
+    dovecot-pop3d    # the same by POP3, for the probe
     iproute2         # gives a test host a network of its own
     isync            # what the client role configures: mbsync
     libsasl2-modules # with which Postfix and mbsync log in
     msmtp            # what the client role configures
+    nftables         # drops and rejects packets, for the probe
+    nsd              # the name server that the probe and the discovery ask
     openssl          # makes the test authority and its certificates
     postfix          # what the relay role configures
     python3-venv     # makes the environments that the packages are installed into

@@ -41,5 +41,5 @@ def _server_extensions(host: str) -> list[str]:
 
 def _make(folder: Path, name: str, common_name: str, options: list[str]) -> None:
     key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", str(folder / f"{name}.key")]
-    certificate = ["-x509", "-days", "2", "-subj", f"/CN={common_name}", "-out", str(folder / f"{name}.pem")]
+    certificate = ["-x509", "-days", "30", "-subj", f"/CN={common_name}", "-out", str(folder / f"{name}.pem")]
     subprocess.run(["openssl", "req", *key, *certificate, *options], check=True, capture_output=True, timeout=30)

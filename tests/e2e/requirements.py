@@ -12,9 +12,12 @@ from pathlib import Path
 
 _PROGRAMS = {
     "/usr/lib/dovecot/imap": "dovecot-imapd",
+    "/usr/lib/dovecot/pop3": "dovecot-pop3d",
     "ip": "iproute2",
     "mbsync": "isync",
     "msmtp": "msmtp",
+    "nft": "nftables",
+    "nsd": "nsd",
     "nsenter": "util-linux",
     "openssl": "openssl",
     "postfix": "postfix",

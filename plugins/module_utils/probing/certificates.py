@@ -31,6 +31,8 @@ def strict(ca_file: str | None) -> ssl.SSLContext:
     """What a good client uses: TLS 1.2 or newer, chain and host name verified."""
     context = ssl.create_default_context(cafile=ca_file)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    # Python 3.13 refuses by default what mail programs take (certificates without some extensions).
+    context.verify_flags = ssl.VerifyFlags(context.verify_flags & ~ssl.VerifyFlags.VERIFY_X509_STRICT)
     return context
 
 

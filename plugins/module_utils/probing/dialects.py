@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from contextlib import suppress
 from typing import NamedTuple
 
 from .channel import Channel, showable
@@ -38,8 +39,17 @@ class Offers(NamedTuple):
 class Dialect:
     """A conversation. Methods raise Stopped with the cause, and Silence where no answer comes."""
 
+    #: How a client says good-bye.
+    leaving = "QUIT"
+
     def __init__(self, channel: Channel) -> None:
         self.channel = channel
+
+    def leave(self) -> None:
+        """Say good-bye, so that the server does not log a lost connection, and go."""
+        with suppress(Stopped):
+            self.channel.send(f"{self.leaving}\r\n")
+        self.channel.close()
 
     def greet(self) -> None:
         """Take the greeting."""
@@ -121,6 +131,8 @@ class Smtp(Dialect):
 
 class Imap(Dialect):
     """RFC 3501 and 9051, 4959 (SASL-IR)."""
+
+    leaving = "a LOGOUT"
 
     def greet(self) -> None:
         line = self.channel.line()

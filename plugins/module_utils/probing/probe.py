@@ -50,7 +50,7 @@ class _Probe:
         except Silence:
             raise Stopped("no-greeting") from None
         finally:
-            dialect.channel.close()
+            dialect.leave()
 
     def _reach(self) -> Channel:
         """A first connection, by the address that this machine prefers among those that answer."""
