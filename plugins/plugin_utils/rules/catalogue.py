@@ -41,12 +41,13 @@ def choose(select: Iterable[str] = (), ignore: Iterable[str] = (), among: Sequen
     default; what is selected is used even where it is off by default; ``ignore`` has the last word.
     """
     known = rules() if among is None else among
-    selected = _named(select, known) or {rule.code for rule in known if rule.default}
-    ignored = _named(ignore, known)
+    selected = named(select, known) or {rule.code for rule in known if rule.default}
+    ignored = named(ignore, known)
     return [rule for rule in known if rule.code in selected and rule.code not in ignored]
 
 
-def _named(words: Iterable[str], known: Sequence[Rule]) -> set[str]:
+def named(words: Iterable[str], known: Sequence[Rule]) -> set[str]:
+    """The codes of the rules that codes, names and beginnings of codes stand for. Raises UnknownRule."""
     codes: set[str] = set()
     for word in words:
         matching = {rule.code for rule in known if word.upper() and rule.code.startswith(word.upper())}

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @cache
-def schema(name: Literal["endpoint", "rule"]) -> Any:
+def schema(name: Literal["endpoint", "rule", "policy"]) -> Any:
     return json.loads((Path(__file__).parent / f"{name}.schema.json").read_text(encoding="utf-8"))
 
 
@@ -25,14 +25,16 @@ def violation(name: Literal["endpoint", "rule"], data: object) -> str | None:
     error = best_match(Draft202012Validator(schema(name)).iter_errors(data))
     if error is None:
         return None
-    return f"{error.json_path.removeprefix('$.')}: {_said(error)}" if error.absolute_path else _said(error)
+    return f"{error.json_path.removeprefix('$.')}: {said(error)}" if error.absolute_path else said(error)
 
 
-def _said(error: ValidationError) -> str:
-    """The library's words would show the value, which may hold a password."""
+def said(error: ValidationError) -> str:
+    """The fault in words. The library's own would show the value, which may hold a password."""
     expected: Any = error.validator_value
     if error.validator == "type":
         return f"must be of type {expected if isinstance(expected, str) else ' or '.join(expected)}"
     if error.validator == "enum":
         return f"must be one of {', '.join(map(str, expected))}"
+    if error.validator == "pattern" and isinstance(error.schema, dict) and "description" in error.schema:
+        return f"{error.instance!r} does not fit: {error.schema['description']}"
     return error.message

@@ -37,6 +37,8 @@ class Judge:
         self._rules = [rule for rule in rules if rule.cases]
         self._lookup = lru_cache(maxsize=None)(lookup)
         self._vocabulary = json.dumps([[rule.when, [case.when for case in rule.cases]] for rule in self._rules])
+        # A user's rule may ask for facts without naming them (patternProperties).
+        self._own = any(rule.origin for rule in self._rules)
         self._validators: dict[int, Draft202012Validator] = {}
         self._verdicts: dict[str, list[Verdict]] = {}
 
@@ -46,13 +48,22 @@ class Judge:
         return [_finding(verdict, endpoint, known) for verdict in self._verdicts_on(known)]
 
     def _verdicts_on(self, known: Facts) -> list[Verdict]:
-        key = json.dumps({name: value for name, value in known.items() if f'"{name}"' in self._vocabulary})
+        named = known if self._own else {name: one for name, one in known.items() if f'"{name}"' in self._vocabulary}
+        key = json.dumps(named)
         if key not in self._verdicts:
             found = ((rule, self._first_case(rule, known)) for rule in self._rules)
             self._verdicts[key] = [Verdict(rule, case) for rule, case in found if case]
         return self._verdicts[key]
 
     def _first_case(self, rule: Rule, known: Facts) -> Case | None:
+        if not rule.origin:
+            return self._case(rule, known)
+        from .bounds import bounded
+
+        with bounded(f"{rule.code} ({rule.origin})"):
+            return self._case(rule, known)
+
+    def _case(self, rule: Rule, known: Facts) -> Case | None:
         if rule.when is not None and not self._takes(rule.when, known):
             return None
         return next((case for case in rule.cases if self._takes(case.when, known)), None)

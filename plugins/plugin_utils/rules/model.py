@@ -65,3 +65,5 @@ class Rule:
     cases: tuple[Case, ...] = ()
     sources: tuple[Reference, ...] = ()
     configuration: Configuration | None = None
+    #: The policy file of a rule of a user's own.
+    origin: str = ""

@@ -18,7 +18,13 @@ _REGISTERED = {
     993: "IMAP",
     995: "POP3",
 }
-_MODES = {"implicit": "implicit TLS", "starttls": "STARTTLS"}
+_MODES = {
+    "implicit": "implicit TLS",
+    "starttls": "STARTTLS",
+    "opportunistic": "STARTTLS where it is offered",
+    "none": "no TLS",
+    "unknown": "unknown TLS",
+}
 
 
 def _remedy(known: dict[str, Any]) -> str:
@@ -34,6 +40,9 @@ WORDS: Mapping[str, Callable[[dict[str, Any]], str]] = {
     "server": lambda known: known["host"] or "the server",
     "port": lambda known: str(known["port"]),
     "protocol": lambda known: known["protocol"].upper(),
+    "role": lambda known: known["role"],
+    "tls": lambda known: _MODES[known["tls"]],
+    "name": lambda known: known["name"] or "the endpoint",
     "registered": lambda known: _REGISTERED.get(known["port"], "nothing"),
     "secure_port": lambda known: str(_IMPLICIT_PORTS[known["protocol"]]),
     "remedy": _remedy,
