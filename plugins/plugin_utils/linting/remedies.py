@@ -74,7 +74,7 @@ def _offer(endpoint: Endpoint, match: HostMatch | None, here: bool = True) -> Pr
 
 def _moved(endpoint: Endpoint, rules: Collection[str], offer: ProviderEndpoint | None) -> Iterator[Remedy]:
     """To another port, and to the provider's own server where the host is not one of them."""
-    if offer is not None:
+    if offer is not None and offer.tls != "none":
         wanted = Wanted(offer.host, offer.port, offer.tls, _verification(endpoint, rules, offer.tls))
         yield Remedy(wanted, True, f"use {offer.host} on port {offer.port} with {_words(offer.tls)}")
     elif "insecure-port" in rules:

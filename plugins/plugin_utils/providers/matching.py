@@ -1,5 +1,5 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""From an id, a domain, an address or a host name to the provider."""
+"""From an id, a domain, an address, an MX or a host name to the provider."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LOOPBACK = ("127.0.0.1", "localhost")
 
 
 class UnknownProvider(Exception):
-    """No provider goes by that id, domain or address."""
+    """No provider goes by that id, domain, address or host name."""
 
 
 class HostMatch(NamedTuple):
@@ -34,22 +34,45 @@ class HostMatch(NamedTuple):
 
 
 def find(query: str) -> Provider:
-    """The provider of that id, mail domain or address. Raises UnknownProvider, which names near matches."""
+    """The provider of that id, mail domain, address, MX or server. Raises UnknownProvider, which names near matches.
+
+    A mail domain comes before a server of the same name, which may be another provider's.
+    """
     word = query.strip().lower()
     if word in ids():
         return load(word)
     domain = word.rpartition("@")[2]
     provider = _of_domain(domain)
+    if provider is None and "@" not in word:
+        provider = match_mx(word) or _of_host(word)
     if provider is None:
         raise UnknownProvider(_unknown(query, domain))
     return provider
+
+
+def match_mx(host: str) -> Provider | None:
+    """The provider that receives mail under the name of an MX record: ``alt1.gmail-smtp-in.l.google.com``."""
+    labels = host.lower().rstrip(".").split(".")
+    suffixes = (".".join(labels[first:]) for first in range(len(labels) - 1))
+    return next((_exchangers()[suffix] for suffix in suffixes if suffix in _exchangers()), None)
+
+
+@cache
+def _exchangers() -> dict[str, Provider]:
+    return {suffix: provider for provider in load_all() for suffix in provider.mx}
+
+
+def _of_host(host: str) -> Provider | None:
+    match = match_host(host)
+    return match.provider if match else None
 
 
 def match_host(host: str) -> HostMatch | None:
     """The provider that documents a server of that name, or for whose server the name is mistaken.
 
     A mistake is only what cannot be anything else: the mail domain itself (``gmail.com``) or a protocol's name before
-    it (``imap.yahoo.com``), where the provider has its servers in that very domain, and what its data list.
+    it (``imap.yahoo.com``), where the provider's own page names its servers in that very domain, and what its data
+    list.
     """
     name = host.lower().rstrip(".")
     if name in _servers():
@@ -96,8 +119,9 @@ def _mistaken() -> dict[str, Provider]:
 
 
 def _guesses(provider: Provider) -> Iterator[str]:
+    official = {endpoint.host for endpoint in provider.endpoints if endpoint.official}
     for domain in provider.domains:
-        if any(_lies_in(host, domain) for host in _hosts(provider)):
+        if any(_lies_in(host, domain) for host in official):
             yield from (guess + domain for guess in _GUESSES)
 
 

@@ -8,10 +8,17 @@ from typing import Literal, NamedTuple
 
 from ..endpoint.model import MailProtocol
 
-OfferedTls = Literal["implicit", "starttls"]
+#: ``none``: the provider documents no TLS here.
+OfferedTls = Literal["implicit", "starttls", "none"]
 Auth = Literal["oauth2", "app-password", "password", "client-ip"]
-#: ``issued``: the provider issues it with the password. ``fixed``: the same for everyone.
-Username = Literal["address", "localpart", "issued", "fixed"]
+#: ``issued``: the provider issues it with the password. ``fixed``: the same for everyone. ``pattern``: made of the
+#: address's parts, ``{localpart}`` and ``{domain}``.
+Username = Literal["address", "localpart", "issued", "fixed", "pattern"]
+#: What a user has to do before anything works; the words for it are in provider.schema.json.
+Requirement = Literal[
+    "switch-on", "app-password", "two-factor", "paid-plan", "own-domain", "administrator", "local-program"
+]
+ServiceUse = Literal["api", "authorization", "token"]
 
 #: Ports on which a connection begins in clear, and which clients have no business with.
 INSECURE_PORTS = frozenset({25, 110, 143})
@@ -38,7 +45,7 @@ class ProviderEndpoint:
     auth: tuple[Auth, ...]
     username: Username
     sources: tuple[str, ...]
-    #: The user name itself, where it is ``fixed``.
+    #: The user name itself, where it is ``fixed`` or a ``pattern``.
     user: str = ""
     password_refused: Refusal | None = None
     #: The name that the provider prefers for this server, where ``host`` is another one.
@@ -46,13 +53,26 @@ class ProviderEndpoint:
 
     @property
     def secure(self) -> bool:
-        return self.port not in INSECURE_PORTS
+        return self.port not in INSECURE_PORTS and self.tls != "none"
+
+    @property
+    def official(self) -> bool:
+        """The provider's own page says so; only such a page also tells by its silence what is not offered."""
+        return "provider-docs" in self.sources
 
     @property
     def trusted(self) -> bool:
         """The provider's own page says so, or two sources that do not depend on each other."""
-        origins = {"ispdb" if source in _DERIVED_FROM_ISPDB else source for source in self.sources}
-        return "provider-docs" in origins or len(origins) > 1
+        origins = {"ispdb" if source in _DERIVED_FROM_ISPDB else source for source in self.sources} - {"convention"}
+        return self.official or len(origins) > 1
+
+
+class Service(NamedTuple):
+    """An HTTPS host (port 443) that log-in or mail needs. ``host`` may hold ``{region}``."""
+
+    host: str
+    use: ServiceUse
+    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -61,7 +81,7 @@ class Provider:
 
     id: str
     name: str
-    #: The day (ISO date) on which the facts were gathered.
+    #: The day (ISO date) for which the facts hold: when pages were read, or when the newest list was last changed.
     checked: str
     endpoints: tuple[ProviderEndpoint, ...]
     domains: tuple[str, ...] = ()
@@ -71,5 +91,10 @@ class Provider:
     mistaken: tuple[str, ...] = ()
     #: Host names that are not documented, and that may work all the same: nothing is said of them.
     tolerated: tuple[str, ...] = ()
+    requires: tuple[Requirement, ...] = ()
+    https: tuple[Service, ...] = ()
+    #: Pages on which facts were read.
     docs: tuple[str, ...] = ()
+    #: Pages that lists name for the provider, and that nobody opened for this collection.
+    unopened: tuple[str, ...] = ()
     notes: str = ""

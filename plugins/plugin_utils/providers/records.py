@@ -66,6 +66,9 @@ def endpoint_record(provider: Provider, endpoint: ProviderEndpoint, address: str
 def _user(endpoint: ProviderEndpoint, address: str) -> str | None:
     if endpoint.username == "address":
         return address or None
+    localpart, _at, domain = address.rpartition("@")
     if endpoint.username == "localpart":
-        return address.rpartition("@")[0] or None
+        return localpart or None
+    if endpoint.username == "pattern":
+        return endpoint.user.format(localpart=localpart, domain=domain) if address else None
     return endpoint.user or None

@@ -10,9 +10,9 @@ from typing import Literal
 from ..endpoint.model import MailProtocol
 from .model import Auth, OfferedTls, Provider, ProviderEndpoint
 
-Purpose = Literal["retrieval", "submission"]
+Purpose = Literal["retrieve", "submit"]
 
-_PROTOCOLS: dict[Purpose, tuple[MailProtocol, ...]] = {"retrieval": ("imap", "pop3"), "submission": ("smtp",)}
+_PROTOCOLS: dict[Purpose, tuple[MailProtocol, ...]] = {"retrieve": ("imap", "pop3"), "submit": ("smtp",)}
 #: The registered ports; a provider's further ones stand behind them.
 _REGISTERED = frozenset({("implicit", 993), ("implicit", 995), ("implicit", 465), ("starttls", 587)})
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -28,7 +28,8 @@ def endpoints(
 ) -> list[ProviderEndpoint]:
     """The endpoints that answer to all that is asked, best first: IMAP, POP3, SMTP; implicit TLS before STARTTLS.
 
-    Other names of the same server are left out, and so are ports 25, 110 and 143, which come last with ``every``.
+    Other names of the same server are left out, and so is what is insecure (ports 25, 110 and
+    143, and no TLS), which comes last with ``every``.
     """
     protocols = _PROTOCOLS[purpose] if purpose else ("imap", "pop3", "smtp")
     offered = [
@@ -46,7 +47,11 @@ def endpoints(
 def resolve(provider: Provider, domain: str | None = None, region: str | None = None) -> Provider:
     """The provider with the ``{domain}`` and ``{region}`` of its hosts filled in, as far as they are given."""
     values = {name: value for name, value in (("domain", domain), ("region", region)) if value}
-    return replace(provider, endpoints=tuple(_filled(endpoint, values) for endpoint in provider.endpoints))
+    return replace(
+        provider,
+        endpoints=tuple(_filled(endpoint, values) for endpoint in provider.endpoints),
+        https=tuple(service._replace(host=_fill(service.host, values)) for service in provider.https),
+    )
 
 
 def placeholders(host: str) -> list[str]:
@@ -55,14 +60,19 @@ def placeholders(host: str) -> list[str]:
 
 
 def _filled(endpoint: ProviderEndpoint, values: dict[str, str]) -> ProviderEndpoint:
-    host = _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), endpoint.host)
+    host = _fill(endpoint.host, values)
     return endpoint if host == endpoint.host else replace(endpoint, host=host)
 
 
-def _preference(endpoint: ProviderEndpoint) -> tuple[bool, int, bool, bool]:
+def _fill(host: str, values: dict[str, str]) -> str:
+    return _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), host)
+
+
+def _preference(endpoint: ProviderEndpoint) -> tuple[bool, int, bool, bool, bool]:
     return (
         not endpoint.secure,
         ("imap", "pop3", "smtp").index(endpoint.protocol),
         endpoint.tls != "implicit",
         (endpoint.tls, endpoint.port) not in _REGISTERED,
+        not endpoint.trusted,
     )

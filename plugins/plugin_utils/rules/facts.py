@@ -74,11 +74,14 @@ def _provider(endpoint: Endpoint, match: HostMatch) -> Facts | None:
     if not offered:
         return None
     best = _best(here) or _best(offered)
+    # A list that lacks a port or a name proves nothing.
+    complete = any(offer.official for offer in here) if here else best is not None and best.official
     return {
         "id": match.provider.id,
         "name": match.provider.name,
         "documented": bool(here),
         "trusted": all(offer.trusted for offer in here) if here else best is not None and best.trusted,
+        "complete": complete,
         "port_offered": any(offer.port == endpoint.port for offer in (*here, *offered)),
         "mode_offered": any((offer.port, offer.tls) == (endpoint.port, endpoint.tls) for offer in here),
         "implicit_offered": any(offer.tls == "implicit" for offer in here or offered),

@@ -46,8 +46,8 @@ EXAMPLE = Provider(
         ({"protocol": "smtp", "tls": "starttls"}, [587, 2525]),
         ({"protocol": "imap", "every": True}, [993, 143]),
         ({"protocol": "imap", "tls": "starttls"}, []),
-        ({"purpose": "retrieval"}, [993, 995]),
-        ({"purpose": "submission", "tls": "implicit"}, [465, 2465]),
+        ({"purpose": "retrieve"}, [993, 995]),
+        ({"purpose": "submit", "tls": "implicit"}, [465, 2465]),
         ({"auth": "oauth2"}, [993, 587]),
     ],
 )

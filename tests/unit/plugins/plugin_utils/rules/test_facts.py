@@ -130,6 +130,7 @@ def test_a_documented_server():
         "name": "Example Mail",
         "documented": True,
         "trusted": True,
+        "complete": True,
         "port_offered": True,
         "mode_offered": True,
         "implicit_offered": True,
@@ -166,6 +167,13 @@ def test_one_endpoint_in_doubt_leaves_a_servers_ports_in_doubt():
     )
     assert not known["trusted"]
     assert known["offer"]["port"] == 587
+
+
+def test_what_a_list_lacks_may_be_offered_all_the_same():
+    assert not provider_of({"port": 2525}, offer("smtp.example.org", 587, "starttls", trusted=False))["complete"]
+    assert not provider_of({"host": "example.org"}, offer("smtp.example.org", 465, "implicit", trusted=False))[
+        "complete"
+    ]
 
 
 def test_a_wrong_host_is_one_where_the_right_one_is_certain():
