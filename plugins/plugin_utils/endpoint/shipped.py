@@ -77,7 +77,9 @@ def _kept(place: str, signature: _Signature) -> dict[str, Any] | None:
             status = os.fstat(file.fileno())
             if status.st_uid not in (0, os.geteuid(), os.stat(__file__).st_uid) or status.st_mode & 0o022:
                 return None
-            written, data = marshal.load(file)  # noqa: S302 - nobody else has written it, as with the bytecode beside it
+            # Read whole: marshal asks a file for a few bytes at a time, which takes five times as long.
+            content = file.read()
+            written, data = marshal.loads(content)  # noqa: S302 - nobody else has written it, as with the bytecode
     except (OSError, ValueError, EOFError, TypeError):
         return None
     return data if written == signature and isinstance(data, dict) else None
