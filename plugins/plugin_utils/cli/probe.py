@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .errors import UsageError
+from .values import count, seconds
 
 if TYPE_CHECKING:
     from ...module_utils.probing.model import Login, Report, Settings, Target
@@ -44,9 +45,9 @@ def register(commands: Any) -> None:
         metavar="TARGET",
         help="HOST:PORT, SCHEME://HOST:PORT, or a provider's id, domain, address",
     )
-    add("--timeout", type=_seconds, default=10.0, metavar="SECONDS", help="for each step (default: 10)")
+    add("--timeout", type=seconds, default=10.0, metavar="SECONDS", help="for each step (default: 10)")
     add("--ca-file", metavar="FILE", help="trust the authorities in this file (PEM) instead of the system's")
-    add("--jobs", type=_count, default=8, metavar="N", help="servers to probe at the same time (default: 8)")
+    add("--jobs", type=count, default=8, metavar="N", help="servers to probe at the same time (default: 8)")
     add("--role", choices=("client", "relay"), default="client", help="what the rules judge it as (default: client)")
     add("--user", metavar="NAME", help="also log in; the password is asked for, unless one of these says where it is:")
     secret = parser.add_mutually_exclusive_group()
@@ -162,19 +163,3 @@ def _json(judged: list[tuple[Report, list[Finding]]]) -> str:
         for report, findings in judged
     ]
     return json.dumps({"version": 1, "probes": probes}, indent=2) + "\n"
-
-
-def _seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds <= 3600:
-        raise argparse.ArgumentTypeError("must be a number of seconds between 0 and 3600")
-    return seconds
-
-
-def _count(text: str) -> int:
-    if not text.isdigit() or not 0 < int(text) <= 256:
-        raise argparse.ArgumentTypeError("must be a number from 1 to 256")
-    return int(text)
