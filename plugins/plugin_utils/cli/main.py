@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from ..reports.masking import showable
-from . import explain, lint, probe, providers
+from . import discover, explain, lint, lsp, probe, providers
 from .errors import UsageError
 from .version import version
 
@@ -25,6 +25,7 @@ examples:
   mailports explain MP202             why a rule matters, with an insecure and a secure example
   mailports providers gmail           servers, ports, TLS and log-in of a provider
   mailports probe gmail               are they reachable from here, and is their TLS as it should be?
+  mailports discover example.org      what a domain says of its mail servers
 
 exit status: 0 nothing at or above --fail-on; 1 findings; 2 wrong use or an error
 """
@@ -39,7 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=version())
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for module in (lint, explain, providers, probe):
+    for module in (lint, explain, providers, probe, discover, lsp):
         module.register(commands)
     return parser
 

@@ -1,0 +1,40 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""``mailports lsp``: the language server, for editors."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from .errors import UsageError
+from .version import number
+
+_EPILOG = """\
+The editor starts it and speaks to it on standard input and output; docs/integrations.md shows how.
+It needs pygls: pip install 'mailports[lsp]'
+"""
+
+
+def register(commands: Any) -> None:
+    parser = commands.add_parser(
+        "lsp",
+        help="the language server: findings, explanations and quick fixes in an editor",
+        description="Serve an editor by the Language Server Protocol: findings, explanations and quick fixes.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    # What many editors add on their own.
+    parser.add_argument("--stdio", action="store_true", help="speak on standard input and output (always so)")
+    parser.add_argument("--debug", action="store_true", help="show the traceback of an internal error")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    from ..language_server.server import build
+
+    try:
+        server = build(number())
+    except ImportError as error:
+        raise UsageError(f"the language server needs pygls ({error}): pip install 'mailports[lsp]'") from None
+    server.start_io()
+    return 0
