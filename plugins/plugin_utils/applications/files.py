@@ -13,26 +13,9 @@ from .application import Application
 from .catalogue import catalogue
 from .includes import include
 from .leaves import Leaf
-from .names import natural, syntax_of
+from .names import syntax_of
 from .readers.table import reader
-
-#: A file that holds none of these says nothing about mail.
-_SIEVE = tuple(word.encode() for word in ("smtp", "imap", "pop3", "mail", "smarthost", "relayhost", "submission"))
-
-
-def is_candidate(path: str) -> bool:
-    """The sieve by name: may the file be the configuration of anything? What is not is never opened."""
-    return bool(syntax_of(path) or _UNTOLD.search(natural(path)) or catalogue().by_file(path))
-
-
-def may_hold_mail(path: str, data: bytes) -> bool:
-    """The sieve on bytes: is the file worth parsing? Cheap, and never wrong when it says no."""
-    if catalogue().by_file(path):
-        return True
-    if not _syntax(path, data):
-        return False
-    lowered = data.lower()
-    return any(word in lowered for word in _SIEVE)
+from .sieve import WORDS, syntax_in
 
 
 def read(source: Source, folder: Folder, application: str = "") -> Reading:
@@ -57,7 +40,7 @@ def _read_as(
 ) -> None:
     """A text as a file of that name, whose owners are pure data."""
     syntaxes = [syntax for owner in owners for syntax in owner.syntax.split()]
-    own = _syntax(name, source.text.encode("utf-8", "replace"))
+    own = syntax_in(name, source.text.encode("utf-8", "replace"))
     syntax = own if own in syntaxes or not syntaxes else syntaxes[0]
     if not syntax:
         return
@@ -100,7 +83,7 @@ def _read_block(source: Source, leaf: Leaf, reading: Reading) -> None:
     if not owners and not syntax_of(name):
         return
     start, end = source.text.find("\n", leaf.scalar.span.start), leaf.scalar.span.end
-    if start < 0 or not any(word.decode() in source.text[start:end].lower() for word in _SIEVE):
+    if start < 0 or not any(word.decode() in source.text[start:end].lower() for word in WORDS):
         return
     # Blank but for the block, so that every character keeps its place.
     around = re.compile(r"[^\n\r]")
@@ -113,18 +96,3 @@ def _problem(source: Source, problem: SyntaxProblem, owners: list[Application]) 
     if owners:
         return Problem("syntax-error", place, f"not {owners[0].title}'s syntax: {problem.message}")
     return Problem("not-checked", place, f"not read: {problem.message}")
-
-
-#: Endings that many syntaxes share.
-_UNTOLD = re.compile(r"\.(?:conf|config|cnf)$|rc$")
-_SECTION = re.compile(rb"(?m)^[ \t]*\[[^\]\n]+\][ \t\r]*$")
-
-
-def _syntax(path: str, data: bytes) -> str:
-    """The syntax by the name's ending; for endings that tell nothing, INI where there are sections."""
-    known = syntax_of(path)
-    if known:
-        return known
-    if _UNTOLD.search(natural(path)) and _SECTION.search(data):
-        return "ini"
-    return ""

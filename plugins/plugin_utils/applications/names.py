@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from fnmatch import translate
-from functools import lru_cache
+from functools import cache, lru_cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,26 +42,34 @@ _GLOB = re.compile(r"[*?\[\]/]")
 def natural(path: str) -> str:
     """A file's path as its program knows it, without what templates, samples and chezmoi add to its name."""
     folder, _slash, name = path.replace("\\", "/").rpartition("/")
-    while (stripped := _SUFFIX.sub("", name)) != name and stripped:
-        name = stripped
-    if "dot_" in path:
-        name = _PREFIX.sub(".", name)
+    if "dot_" in folder:
         folder = "/".join(_PREFIX.sub(".", part) for part in folder.split("/"))
-    return f"{folder}/{name}" if folder else name
+    return f"{folder}/{_natural_name(name)}" if folder else _natural_name(name)
+
+
+def natural_name(path: str) -> str:
+    """The last part of ``natural``."""
+    return _natural_name(path.replace("\\", "/").rpartition("/")[2])
 
 
 @lru_cache(4096)
-def _syntax_of(name: str) -> str:
-    """The syntax that a file's natural name tells, or ""."""
-    name = name.lower()
-    if name.startswith(".env") or name.endswith(".env") or ".env." in name:
-        return "dotenv"
-    return _BY_ENDING.get(name.rpartition(".")[2], "")
+def _natural_name(name: str) -> str:
+    while (stripped := _SUFFIX.sub("", name)) != name and stripped:
+        name = stripped
+    return _PREFIX.sub(".", name)
 
 
 def syntax_of(path: str) -> str:
     """The syntax that a name's ending tells, or ""."""
-    return _syntax_of(natural(path).rpartition("/")[2])
+    return _syntax_of(natural_name(path))
+
+
+@lru_cache(4096)
+def _syntax_of(name: str) -> str:
+    name = name.lower()
+    if name.startswith(".env") or name.endswith(".env") or ".env." in name:
+        return "dotenv"
+    return _BY_ENDING.get(name.rpartition(".")[2], "")
 
 
 class Index:
@@ -75,26 +83,36 @@ class Index:
             globs = application.get("files") or ()
             for glob in (globs,) if isinstance(globs, str) else globs:
                 self._by_end.setdefault(_GLOB.split(glob)[-1].lower()[-4:], []).append((glob, name))
+        self._candidates = lru_cache(4096)(self._of_name)
 
     def owners(self, path: str) -> list[str]:
-        name = "/" + natural(path)
-        base = name.rpartition("/")[2]
+        candidates = self._candidates(natural_name(path))
+        if not candidates:
+            return []
+        whole = "/" + natural(path)
+        met = (name for pattern, name in candidates if pattern is None or pattern.match(whole))
+        return list(dict.fromkeys(met))
+
+    def _of_name(self, base: str) -> list[tuple[re.Pattern[str] | None, str]]:
+        """The applications that may own a file of that name, and where it matters what its whole path must be."""
+        found: list[tuple[re.Pattern[str] | None, str]] = []
         end = base.lower()[-4:]
-        found: list[str] = []
-        for size in range(5):
-            for glob, application in self._by_end.get(end[-size:] if size else "", ()):
+        for size in range(len(end) + 1):
+            for glob, name in self._by_end.get(end[-size:] if size else "", ()):
                 # An ending that tells otherwise counts for more than the folder: roles/mutt/tasks/main.yml.
-                if glob.endswith("*") and (_NO_SETTINGS.search(base) or not self._may_be(base, application)):
+                if glob.endswith("*") and (_NO_SETTINGS.search(base) or not self._may_be(base, name)):
                     continue
-                if application not in found and _pattern(glob).match(name if "/" in glob else base):
-                    found.append(application)
+                if "/" in glob:
+                    found.append((_pattern(f"*/{glob}"), name))
+                elif _pattern(glob).match(base):
+                    found.append((None, name))
         return found
 
-    def _may_be(self, base: str, application: str) -> bool:
-        syntax, data = _syntax_of(base), self._data[application]
+    def _may_be(self, base: str, name: str) -> bool:
+        syntax, data = _syntax_of(base), self._data[name]
         return not syntax or bool(data.get("reader")) or syntax in data.get("syntax", "").split()
 
 
-@lru_cache(None)
+@cache
 def _pattern(glob: str) -> re.Pattern[str]:
-    return re.compile(translate(f"*/{glob}" if "/" in glob else glob))
+    return re.compile(translate(glob))

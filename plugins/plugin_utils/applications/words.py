@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _STARTTLS = re.compile(r"start[ _-]?tls", re.IGNORECASE)
@@ -21,3 +22,12 @@ def words(key: str) -> tuple[str, ...]:
     text = _STARTTLS.sub("starttls", text)
     text = _BETWEEN.sub(" ", text).lower()
     return tuple(_GLUED.sub(r"\1 \2", text).split())
+
+
+def speaking(mail: Iterable[str]) -> str:
+    """An expression for what, in names and elsewhere, ``words`` may tell to be one of those words."""
+    known = sorted(mail, key=len, reverse=True)
+    lower = "|".join(known)
+    capital = "|".join(f"{word[0].upper()}(?i:{word[1:]})" for word in known)
+    tail = _GLUE.rpartition("(")[2].rstrip(")")
+    return rf"(?:(?<![A-Za-z0-9])(?:{lower})|{capital})(?:(?![a-z])|(?:{tail})(?![a-z]))"

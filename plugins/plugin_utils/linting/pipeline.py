@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ..applications import files
+from ..applications import files, sieve
 from ..endpoint.model import Endpoint, Finding, Fix, Folder, Found, Reading, Source
 from ..providers.matching import HostMatch, match_host
 from ..rules.catalogue import find
@@ -85,14 +85,14 @@ class Linter:
         run.files += 1
         shown = path.as_posix().removeprefix("./")
         self._progress(shown)
-        if not application and not files.is_candidate(shown):
+        if not application and not sieve.is_candidate(shown):
             return
         try:
             data = read_bytes(path)
         except Unreadable as error:
             self._unread(Source(shown, ""), str(error), run)
             return
-        if data is None or not (application or files.may_hold_mail(shown, data)):
+        if data is None or not (application or sieve.may_hold_mail(shown, data)):
             return
         run.checked += 1
         self._source(decode(shown, data), Neighbours(path, shown), run, application)
