@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import grp
 import os
+import pwd
 import stat
 import time
 from contextlib import suppress
@@ -14,17 +16,33 @@ class NotReplaceable(Exception):
     """Says in one line which file or folder is in the way, and what to do."""
 
 
+def numbers(owner, group):
+    """User and group as numbers, -1 for one that is not given."""
+    try:
+        user = pwd.getpwnam(owner).pw_uid if owner else -1
+        return user, grp.getgrnam(group).gr_gid if group and not group.isdigit() else int(group or -1)
+    except KeyError as error:
+        raise NotReplaceable(f"no such user or group: {error}") from error
+
+
+def as_wanted(status, mode, owner):
+    """Whether mode and owner of a file are as they shall be."""
+    present = (stat.S_IMODE(status.st_mode), status.st_uid, status.st_gid)
+    return present == (mode, *(was if wanted == -1 else wanted for wanted, was in zip(owner, present[1:])))
+
+
 class Place:
     """A file's name in a folder that is open. Use as a context manager.
 
     trusted: the folder from which on no link is followed; None where links may lead anywhere.
     owner: user and group (numbers) of what is made, -1 for whoever acts.
-    Without ``make``, missing folders are not made, and the place is empty.
+    Without ``make``, missing folders are not made, and the place is empty; those that are made get ``folder_mode``.
     """
 
-    def __init__(self, path, trusted=None, owner=(-1, -1), make=True):
+    def __init__(self, path, trusted=None, owner=(-1, -1), make=True, folder_mode=0o700):
         self.path = path
         self.owner = owner
+        self._folder_mode = folder_mode
         self._folder = None
         real = Path(path) if trusted else Path(path).resolve()
         start = trusted or "/"
@@ -60,7 +78,7 @@ class Place:
             if not make:
                 self.close()
                 return False
-            os.mkdir(part, 0o700, dir_fd=self._folder)
+            os.mkdir(part, self._folder_mode, dir_fd=self._folder)
             os.chown(part, *self.owner, dir_fd=self._folder, follow_symlinks=False)
         else:
             if strict and stat.S_ISLNK(status.st_mode):

@@ -105,19 +105,16 @@ backup_file:
   sample: /home/alice/.fetchmailrc.2026-01-02@03:04:05~
 """
 
-import grp
 import os
-import pwd
 import re
 import shutil
-import stat
 import tempfile
 from pathlib import Path
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.common.text.converters import to_bytes, to_text
 
-from ..module_utils.replacing import NotReplaceable, Place
+from ..module_utils.replacing import NotReplaceable, Place, as_wanted, numbers
 
 _OPTIONS = {
     "path": {"type": "path", "required": True},
@@ -199,15 +196,6 @@ def check(module, name, data, say):
         raise NotAccepted(f"the new {module.params['path']} is not accepted: {said[:_SAID]}")
 
 
-def numbers(owner, group):
-    """User and group as numbers, -1 for one that is not given."""
-    try:
-        user = pwd.getpwnam(owner).pw_uid if owner else -1
-        return user, grp.getgrnam(group).gr_gid if group and not group.isdigit() else int(group or -1)
-    except KeyError as error:
-        raise NotReplaceable(f"no such user or group: {error}") from error
-
-
 def compare(module, place):
     """What is to be done: the new bytes, or None where only mode or owner differ, and what the module returns."""
     params, secrets = module.params, module.params["secrets"]
@@ -232,12 +220,6 @@ def compare(module, place):
     if new and params["check"]:
         check(module, place.name, data, say)
     return data if new else None, result
-
-
-def as_wanted(status, mode, owner):
-    """Whether mode and owner of a file are as they shall be."""
-    present = (stat.S_IMODE(status.st_mode), status.st_uid, status.st_gid)
-    return present == (mode, *(was if wanted == -1 else wanted for wanted, was in zip(owner, present[1:])))
 
 
 def replace(module, place, data):

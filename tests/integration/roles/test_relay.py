@@ -69,7 +69,8 @@ def test_no_password_is_shown(provisioned: Provisioned, secret: str) -> None:
 
 
 def test_only_the_owner_may_read_the_password(provisioned: Provisioned) -> None:
-    assert names(provisioned.folder) == {"main.cf", "master.cf", "sasl_passwd"}
+    files = {path.name for path in provisioned.folder.iterdir() if path.is_file()}
+    assert files == {"main.cf", "master.cf", "sasl_passwd"}
     assert mode(provisioned.folder / "sasl_passwd") == "600"
     assert mode(provisioned.folder / "main.cf") == "644"
 
@@ -249,7 +250,7 @@ def test_the_old_configuration_is_kept_and_the_oldest_are_not(present: tuple[Pat
     assert "-relayhost = old.example" in outcome.output
     oldest, newest = sorted((folder / "replaced/etc/postfix/mailports-backups").iterdir())
     assert oldest.name == "20000103"
-    assert (newest / "main.cf").read_text(encoding="utf-8") == PRESENT["replaced"].main
+    assert (newest / "etc/postfix/main.cf").read_text(encoding="utf-8") == PRESENT["replaced"].main
     assert mode(newest) == "700"
 
 

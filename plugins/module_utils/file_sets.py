@@ -1,0 +1,104 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Files that belong together: compared with what is there, replaced one by one, and put back as they were."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import shutil
+from pathlib import Path
+
+from .replacing import NotReplaceable, Place, as_wanted
+
+#: In a backup: which files it is about, those too that were missing.
+_LIST = "files.json"
+
+
+class File:
+    """A file as it shall be.
+
+    path: absolute, as its program knows it. target: where it lies, below another root perhaps.
+    secret: neither its content nor that of its predecessor may be shown.
+    force: False leaves a file alone that is there already.
+    mode: a number. owner: user and group as numbers, -1 for one that does not matter.
+    """
+
+    def __init__(self, path, target, data, secret, force, mode, owner):
+        self.path = path
+        self.target = target
+        self.data = data
+        self.secret = secret
+        self.force = force
+        self.mode = mode
+        self.owner = owner
+
+    def before(self):
+        """The bytes that are there, none where there is no file."""
+        with Place(self.target, make=False) as place:
+            return place.read()
+
+    def differs(self):
+        """Whether content, mode or owner are not as they shall be."""
+        with Place(self.target, make=False) as place:
+            status = place.status()
+            if status is None:
+                return True
+            return self.force and (place.read() != self.data or not as_wanted(status, self.mode, self.owner))
+
+    def put(self):
+        """Replace the present file, whose owner stays where no other is wanted."""
+        with Place(self.target, owner=self.owner, folder_mode=0o755) as place:
+            status = place.status()
+            if status is not None:
+                present = (status.st_uid, status.st_gid)
+                place.owner = tuple(was if wanted == -1 else wanted for wanted, was in zip(self.owner, present))
+            place.replace(self.data, self.mode)
+
+
+def keep(folder, files, number):
+    """Keep the present state of ``files``, and former states, ``number`` in all. Returns the new backup's folder.
+
+    Each file lies there below its own path, with mode, owner and times.
+    """
+    now = datetime.datetime.now(datetime.timezone.utc)
+    backup = Path(folder, now.strftime("%Y%m%dT%H%M%S.%fZ"))
+    try:
+        backup.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        backup.mkdir(mode=0o700)
+        listed = [{"path": file.path, "target": file.target, "present": Path(file.target).exists()} for file in files]
+        for file in listed:
+            if file["present"]:
+                _copy(Path(file["target"]), Path(f"{backup}{file['path']}"))
+        (backup / _LIST).write_text(json.dumps(listed, indent=1), encoding="utf-8")
+        for old in sorted(entry for entry in backup.parent.iterdir() if entry.is_dir())[:-number]:
+            shutil.rmtree(str(old))
+    except OSError as error:
+        raise NotReplaceable(f"{backup}: the old files cannot be kept: {error.strerror}") from error
+    return str(backup)
+
+
+def _copy(source, kept):
+    kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    status = source.stat()
+    shutil.copy2(str(source), str(kept))
+    shutil.chown(str(kept), status.st_uid, status.st_gid)
+
+
+def restore(backup):
+    """Put the files of a backup back, and remove those that were missing then. Returns their paths."""
+    try:
+        listed = json.loads(Path(backup, _LIST).read_text(encoding="utf-8"))
+        for file in listed:
+            target = Path(file["target"])
+            if file["present"]:
+                kept = Path(f"{backup}{file['path']}")
+                status = kept.stat()
+                owner = (status.st_uid, status.st_gid)
+                File(file["path"], str(target), kept.read_bytes(), True, True, status.st_mode & 0o7777, owner).put()
+            elif target.is_file():
+                target.unlink()
+        return [file["path"] for file in listed]
+    except OSError as error:
+        raise NotReplaceable(f"{backup} cannot be put back: {error.strerror}") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise NotReplaceable(f"{backup} is not a backup of this module: {error}") from error
