@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from ..reports.masking import showable
-from . import discover, explain, lint, lsp, probe, providers
+from . import discover, explain, lint, lsp, probe, providers, publish
 from .errors import UsageError
 from .version import version
 
@@ -26,6 +26,7 @@ examples:
   mailports providers gmail           servers, ports, TLS and log-in of a provider
   mailports probe gmail               are they reachable from here, and is their TLS as it should be?
   mailports discover example.org      what a domain says of its mail servers
+  mailports publish --help            what a mail host should say of its own
 
 exit status: 0 nothing at or above --fail-on; 1 findings; 2 wrong use or an error
 """
@@ -40,7 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=version())
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for module in (lint, explain, providers, probe, discover, lsp):
+    for module in (lint, explain, providers, probe, discover, publish, lsp):
         module.register(commands)
     return parser
 

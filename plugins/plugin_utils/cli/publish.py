@@ -1,0 +1,150 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""``mailports publish``: what a mail host should publish."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .errors import UsageError
+
+if TYPE_CHECKING:
+    from ..providers.model import ProviderEndpoint
+    from ..publishing.model import Publication
+
+_EPILOG = """\
+Written below --output:
+  autoconfig.DOMAIN/mail/config-v1.1.xml     serve as https://autoconfig.DOMAIN/mail/config-v1.1.xml
+  mta-sts.DOMAIN/.well-known/mta-sts.txt     serve as https://mta-sts.DOMAIN/.well-known/mta-sts.txt
+  DOMAIN.zone                                add to the zone of DOMAIN
+  DOMAIN.mobileconfig                        offer to users of Apple's Mail
+
+examples:
+  mailports publish example.org --imap mail.example.org --smtp mail.example.org --mx mx.example.org --output public
+  mailports publish example.org --provider fastmail --output public
+
+exit status: 0 written; 2 wrong use or an error
+"""
+#: The ports on which a host is published: TLS mode by port, and the usual one first.
+_PORTS = {"imap": {993: "implicit"}, "pop3": {995: "implicit"}, "smtp": {465: "implicit", 587: "starttls"}}
+_HOST = re.compile(r"(?P<host>[^\s:/]+)(?::(?P<port>\d+))?")
+
+
+def register(commands: Any) -> None:
+    parser = commands.add_parser(
+        "publish",
+        help="write what lets clients find the secure ports of a domain by themselves",
+        description="Write autoconfig, SRV records, an Apple profile and an MTA-STS policy for a domain.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("domain", metavar="DOMAIN", help="the domain of the mail addresses")
+    add("--output", required=True, metavar="FOLDER", help="where to write")
+    add("--provider", metavar="ID", help="whose servers they are, see mailports providers")
+    for protocol, ports in _PORTS.items():
+        known = " or ".join(map(str, ports))
+        add(
+            f"--{protocol}",
+            action="append",
+            default=[],
+            metavar="HOST[:PORT]",
+            help=f"a server of your own, on {known}",
+        )
+    add("--name", help="what the mail is called (default: the provider's name, or the domain)")
+    add(
+        "--mx",
+        action="append",
+        default=[],
+        metavar="HOST",
+        help="a mail exchanger, for MTA-STS; *.HOST for all below it",
+    )
+    add("--enforce", action="store_true", help="let MTA-STS enforce the policy, not only test it")
+    add("--debug", action="store_true", help="show the traceback of an internal error")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    from ..publishing.files import files
+
+    made, left_out = files(_publication(options))
+    folder = Path(options.output)
+    for name, text in made.items():
+        sys.stdout.write(f"{_written(folder / name, text)}: {folder / name}\n")
+    for reason in left_out:
+        sys.stderr.write(f"mailports: left out {reason}\n")
+    return 0
+
+
+def _publication(options: argparse.Namespace) -> Publication:
+    from ..discovering.domains import NoDomain, domain_of
+    from ..publishing.model import NotPublishable, Publication
+
+    try:
+        domain = domain_of(options.domain)
+        name, endpoints, docs = _servers(options, domain)
+        mode = "enforce" if options.enforce else "testing"
+        hosts = tuple(_exchanger(host) for host in options.mx)
+        return Publication(domain, options.name or name, endpoints, hosts, mode, docs)  # type: ignore[arg-type]
+    except (NoDomain, NotPublishable) as error:
+        raise UsageError(str(error)) from None
+
+
+def _servers(options: argparse.Namespace, domain: str) -> tuple[str, tuple[ProviderEndpoint, ...], tuple[str, ...]]:
+    """The name, the endpoints, and the pages for users."""
+    own = tuple(_own(protocol, text) for protocol in _PORTS for text in getattr(options, protocol))
+    if bool(own) == bool(options.provider):
+        raise UsageError("say whose servers they are: --provider ID, or --imap, --pop3 and --smtp with your own")
+    if own:
+        return domain, own, ()
+    from ..providers.matching import UnknownProvider, find
+    from ..providers.selection import endpoints, resolve
+
+    try:
+        provider = resolve(find(options.provider), domain=domain)
+    except UnknownProvider as error:
+        raise UsageError(str(error)) from None
+    return provider.name, tuple(endpoints(provider)), provider.docs
+
+
+def _own(protocol: str, text: str) -> ProviderEndpoint:
+    from ..discovering.domains import host_of
+    from ..providers.model import ProviderEndpoint
+
+    found = _HOST.fullmatch(text)
+    host = host_of(found["host"]) if found else None
+    if not found or host is None:
+        raise UsageError(f"--{protocol} {text}: name a host, such as mail.example.org")
+    known = _PORTS[protocol]
+    port = int(found["port"] or next(iter(known)))
+    if port not in known:
+        raise UsageError(f"--{protocol} {text}: only {' and '.join(map(str, known))} are secure, and published")
+    mode: Any = known[port]
+    return ProviderEndpoint(protocol, host, port, mode, ("password",), "address", ("provider-docs",))  # type: ignore[arg-type]
+
+
+def _exchanger(text: str) -> str:
+    from ..discovering.domains import host_of
+
+    host = host_of(text.removeprefix("*."))
+    if host is None:
+        raise UsageError(f"--mx {text}: name a host, such as mx.example.org")
+    return f"*.{host}" if text.startswith("*.") else host
+
+
+def _written(path: Path, text: str) -> str:
+    """Write a file, unless it says that already."""
+    from ..linting.writing import replace
+
+    data = text.encode("utf-8")
+    try:
+        if path.exists() and path.read_bytes() == data:
+            return "unchanged"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace(path, data)
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}") from None
+    return "written"
