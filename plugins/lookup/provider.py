@@ -9,18 +9,20 @@ author: The mailports project (@mailports)
 short_description: How a mail provider's servers are reached securely
 version_added: 0.1.0
 description:
-  - Finds a mail provider by its id, by a domain of its addresses or by a mail address, and returns which host and port
-    to use, with which TLS mode, and how users log in there.
+  - Finds a mail provider by its id, by a domain of its addresses, by a mail address, by the name in an MX record or by
+    the name of one of its servers, and returns which host and port to use, with which TLS mode, and how users log in
+    there.
   - Implicit TLS is preferred, as RFC 8314 asks; where the provider does not offer it, STARTTLS is returned, which the
     program that is configured must then require. Ports 25, 110 and 143 and connections without TLS are not returned
     unless O(all) asks for them.
   - Every endpoint says on which sources it rests and when they were read. The facts come with the collection; nothing
-    is asked of the network.
+    is asked of the network unless O(discover) says so.
 options:
   _terms:
     description:
-      - Ids (V(gmail)), mail domains (V(gmail.com)) or mail addresses (V(user@gmail.com)) of providers. C(mailports
-        providers) lists the ids.
+      - Ids (V(gmail)), mail domains (V(gmail.com)) or mail addresses (V(user@gmail.com)) of providers, names in MX
+        records (V(alt1.gmail-smtp-in.l.google.com)) or of servers (V(smtp.gmail.com)). C(mailports providers) lists the
+        ids.
       - V(generic) is a domain with mail servers of its own, see O(domain).
     type: list
     elements: str
@@ -29,6 +31,18 @@ options:
     description: Return the endpoint for this protocol alone. It is an error when the provider does not offer it.
     type: str
     choices: [imap, pop3, smtp]
+  purpose:
+    description:
+      - Return the best endpoint to V(retrieve) mail, by IMAP or else by POP3, or to V(submit) it. It is an error when
+        the provider has none.
+    type: str
+    choices: [retrieve, submit]
+    version_added: 0.2.0
+  auth:
+    description: Take only endpoints where users can log in like this.
+    type: str
+    choices: [oauth2, app-password, password, client-ip]
+    version_added: 0.2.0
   tls:
     description: Take endpoints of this TLS mode only.
     type: str
@@ -40,11 +54,22 @@ options:
     type: bool
     default: false
   domain:
-    description: The domain to fill into host names where the provider's depend on it, as those of V(generic) do.
+    description:
+      - The domain to fill into host names where the provider's depend on it, as those of V(generic) do. By default that
+        of the address or domain in the term.
     type: str
   region:
     description: The region to fill into host names where the provider's depend on it, as those of V(amazon-ses) do.
     type: str
+  discover:
+    description:
+      - Ask a domain that no provider is known for which servers it has (DNS SRV records, autoconfig, PACC, MX), as
+        C(mailports discover) does. The domain and nothing else is sent, from the controller.
+      - Taken is only what is secure, and what is either authenticated (DNSSEC, HTTPS) or lies in the domain itself.
+      - Needs the Python library dnspython.
+    type: bool
+    default: false
+    version_added: 0.2.0
 seealso:
   - name: "RFC 8314: Cleartext Considered Obsolete"
     description: Why implicit TLS is preferred.
@@ -83,6 +108,16 @@ EXAMPLES = r"""
   vars:
     ses: "{{ lookup('mailports.secure.provider', 'amazon-ses', protocol='smtp', region='eu-west-1') }}"
 
+- name: Ask whose server this is
+  ansible.builtin.debug:
+    msg: "{{ lookup('mailports.secure.provider', 'smtp.gmail.com').name }}"  # Gmail
+
+- name: Let the programs of a host through the firewall that log in by OAuth2
+  ansible.builtin.debug:
+    msg: "{{ gmail.https | selectattr('use', 'eq', 'token') | map(attribute='host') | join }}"  # oauth2.googleapis.com
+  vars:
+    gmail: "{{ lookup('mailports.secure.provider', 'gmail', purpose='submit', auth='oauth2') }}"
+
 - name: Guess the server of a domain that no provider is known for
   ansible.builtin.debug:
     msg: "{{ guess.host }}:{{ guess.port }}"  # mail.example.org:993
@@ -93,9 +128,10 @@ EXAMPLES = r"""
 RETURN = r"""
 _raw:
   description:
-    - One dictionary for each term. With O(protocol) it is the best endpoint for that protocol. Without, it is the
+    - One dictionary for each term. With O(protocol) or O(purpose) it is the best endpoint for that. Without, it is the
       provider, with its best endpoints below C(imap), C(pop3) and C(smtp).
-    - With O(all) it is one dictionary for each endpoint, as below, without C(alternatives), C(docs) and C(notes).
+    - With O(all) it is one dictionary for each endpoint, as below, without C(alternatives), C(requires), C(https),
+      C(docs), C(unopened) and C(notes).
   type: list
   elements: dict
   contains:
@@ -120,12 +156,14 @@ _raw:
       returned: for an endpoint
       sample: 465
     tls:
-      description: V(implicit) for TLS from the first byte, V(starttls) for an upgrade that the client must require.
+      description:
+        - V(implicit) for TLS from the first byte, V(starttls) for an upgrade that the client must require. V(none),
+          where the provider documents no TLS, is returned with O(all) only.
       type: str
       returned: for an endpoint
       sample: implicit
     secure:
-      description: Whether the port is one that clients should use, which 25, 110 and 143 are not.
+      description: Whether clients should use it, which they should not on the ports 25, 110 and 143 or without TLS.
       type: bool
       returned: for an endpoint
       sample: true
@@ -143,7 +181,8 @@ _raw:
     username:
       description:
         - V(address) for the whole mail address, V(localpart) for what stands before its @, V(issued) for a name that
-          the provider issues with the password, V(fixed) for the same name for everyone.
+          the provider issues with the password, V(fixed) for the same name for everyone, V(pattern) for one that is
+          made of the address's parts.
       type: str
       returned: for an endpoint
       sample: address
@@ -155,7 +194,7 @@ _raw:
     sources:
       description:
         - Who says so. V(provider-docs) is the provider's own page, V(web) another's, all others are lists of mail
-          servers.
+          servers. With O(discover) it is how the domain says so, V(srv) for instance.
       type: list
       elements: str
       returned: for an endpoint
@@ -197,8 +236,29 @@ _raw:
       description: The best endpoint for submission, or null.
       type: dict
       returned: for a provider
+    requires:
+      description:
+        - What has to be done first. V(switch-on) IMAP, POP3 or other programs in the account's settings; have an
+          V(app-password) made, which may need V(two-factor) authentication; have a V(paid-plan), an V(own-domain), the
+          V(administrator)'s leave, or a V(local-program) that runs.
+      type: list
+      elements: str
+      returned: unless O(all) is set
+      sample: [two-factor, app-password]
+    https:
+      description:
+        - The hosts that a firewall must let through for log-in and mail over HTTPS, each with C(host), C(port), C(use)
+          (V(authorization), V(token) or V(api)) and C(sources).
+      type: list
+      elements: dict
+      returned: unless O(all) is set
     docs:
       description: Pages to read on.
+      type: list
+      elements: str
+      returned: unless O(all) is set
+    unopened:
+      description: Pages that lists name for the provider, and that nobody opened for this collection.
       type: list
       elements: str
       returned: unless O(all) is set
@@ -212,9 +272,8 @@ from typing import Any
 
 from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
-from ansible_collections.mailports.secure.plugins.plugin_utils.endpoint.model import MailProtocol
-from ansible_collections.mailports.secure.plugins.plugin_utils.providers.matching import UnknownProvider, find
-from ansible_collections.mailports.secure.plugins.plugin_utils.providers.model import OfferedTls, Provider
+from ansible_collections.mailports.secure.plugins.plugin_utils.providers.matching import UnknownProvider, identify
+from ansible_collections.mailports.secure.plugins.plugin_utils.providers.model import Provider
 from ansible_collections.mailports.secure.plugins.plugin_utils.providers.records import (
     Record,
     best_record,
@@ -231,42 +290,60 @@ from ansible_collections.mailports.secure.plugins.plugin_utils.providers.selecti
 class LookupModule(LookupBase):
     def run(self, terms: list[Any], variables: Any = None, **kwargs: Any) -> list[Record]:
         self.set_options(var_options=variables, direct=kwargs)
-        return [record for term in terms for record in self._records(term)]
-
-    def _records(self, term: object) -> list[Record]:
-        provider = self._provider(term)
-        protocol, tls = self.get_option("protocol"), self.get_option("tls")
-        address = str(term).strip() if "@" in str(term) else ""
-        if self.get_option("all"):
-            offered = endpoints(provider, protocol, tls, every=True)
-            return [endpoint_record(provider, endpoint, address) for endpoint in offered]
-        if not protocol:
-            return [provider_record(provider, tls, address)]
-        best = best_record(provider, protocol, tls, address)
-        if best is None:
-            raise _error(_not_offered(provider, protocol, tls))
-        return [best]
-
-    def _provider(self, term: object) -> Provider:
-        if not isinstance(term, str):
-            raise _error(f"a provider is an id, a domain or a mail address, not {term!r}")
-        try:
-            provider = find(term)
-        except UnknownProvider as error:
-            domain = term.strip().rpartition("@")[2]
-            hint = f" with domain='{domain}'" if "." in domain else ""
-            raise _error(f"{error}{hint}") from None
-        given = {name: self.get_option(name) for name in ("domain", "region")}
-        missing = {name for one in provider.endpoints for name in placeholders(one.host) if not given[name]}
-        if missing:
-            raise _error(f"'{provider.id}' needs the option {missing.pop()}, which its host names depend on")
-        return resolve(provider, **given)
+        options = self.get_options()
+        return [record for term in terms for record in _records(term, options)]
 
 
-def _not_offered(provider: Provider, protocol: MailProtocol, tls: OfferedTls | None) -> str:
-    mode = {"implicit": " with implicit TLS", "starttls": " with STARTTLS", None: ""}[tls]
+def _records(term: object, options: dict[str, Any]) -> list[Record]:
+    if not isinstance(term, str):
+        raise _error(f"a provider is an id, a domain, a mail address or a host name, not {term!r}")
+    provider = _provider(term.strip(), options)
+    protocol, purpose, tls, auth = (options[name] for name in ("protocol", "purpose", "tls", "auth"))
+    address = term.strip() if "@" in term else ""
+    if options["all"]:
+        offered = endpoints(provider, protocol, tls, purpose, auth, every=True)
+        return [endpoint_record(provider, endpoint, address) for endpoint in offered]
+    if not (protocol or purpose):
+        return [provider_record(provider, tls, address, auth)]
+    best = best_record(provider, protocol, tls, address, purpose=purpose, auth=auth)
+    if best is None:
+        raise _error(_not_offered(provider, options))
+    return [best]
+
+
+def _provider(term: str, options: dict[str, Any]) -> Provider:
+    try:
+        provider = identify(term)
+    except UnknownProvider as error:
+        if options["discover"]:
+            return _discovered(term)
+        domain = term.rpartition("@")[2]
+        hint = f" with domain='{domain}'" if "." in domain else ""
+        raise _error(f"{error}{hint}") from None
+    domain = term.rpartition("@")[2].lower()
+    own = domain if "@" in term or domain in provider.domains else None
+    given = {"domain": options["domain"] or own, "region": options["region"]}
+    missing = {name for one in provider.endpoints for name in placeholders(one.host) if not given[name]}
+    if missing:
+        raise _error(f"'{provider.id}' needs the option {missing.pop()}, which its host names depend on")
+    return resolve(provider, **given)
+
+
+def _discovered(term: str) -> Provider:
+    from ansible_collections.mailports.secure.plugins.plugin_utils.discovering import provided
+
+    try:
+        return provided.provider(term)
+    except provided.NotDiscovered as error:
+        raise _error(str(error)) from None
+
+
+def _not_offered(provider: Provider, options: dict[str, Any]) -> str:
+    mode = {"implicit": " with implicit TLS", "starttls": " with STARTTLS", None: ""}[options["tls"]]
+    login = f" with {options['auth']}" if options["auth"] else ""
+    wanted = options["protocol"] or f"a server to {options['purpose']} mail"
     offered = ", ".join(f"{one.protocol} at {one.host}:{one.port} ({one.tls})" for one in endpoints(provider))
-    return f"{provider.name} does not offer {protocol}{mode}; it offers {offered}"
+    return f"{provider.name} does not offer {wanted}{mode}{login}; it offers {offered or 'nothing that is secure'}"
 
 
 def _error(message: str) -> AnsibleLookupError:

@@ -34,20 +34,33 @@ class HostMatch(NamedTuple):
 
 
 def find(query: str) -> Provider:
-    """The provider of that id, mail domain, address, MX or server. Raises UnknownProvider, which names near matches.
-
-    A mail domain comes before a server of the same name, which may be another provider's.
-    """
+    """The provider of that id, mail domain or address. Raises UnknownProvider, which names near matches."""
     word = query.strip().lower()
     if word in ids():
         return load(word)
     domain = word.rpartition("@")[2]
     provider = _of_domain(domain)
-    if provider is None and "@" not in word:
-        provider = match_mx(word) or _of_host(word)
     if provider is None:
         raise UnknownProvider(_unknown(query, domain))
     return provider
+
+
+def identify(query: str) -> Provider:
+    """The provider of that id, mail domain, address, MX or server, in this order. Raises UnknownProvider."""
+    try:
+        return find(query)
+    except UnknownProvider:
+        provider = None if "@" in query else _of_host(query.strip())
+        if provider is None:
+            raise
+        return provider
+
+
+def _of_host(host: str) -> Provider | None:
+    if provider := match_mx(host):
+        return provider
+    match = match_host(host)
+    return match.provider if match else None
 
 
 def match_mx(host: str) -> Provider | None:
@@ -60,11 +73,6 @@ def match_mx(host: str) -> Provider | None:
 @cache
 def _exchangers() -> dict[str, Provider]:
     return {suffix: provider for provider in load_all() for suffix in provider.mx}
-
-
-def _of_host(host: str) -> Provider | None:
-    match = match_host(host)
-    return match.provider if match else None
 
 
 def match_host(host: str) -> HostMatch | None:

@@ -6,39 +6,55 @@ from __future__ import annotations
 from typing import Any
 
 from ..endpoint.model import MailProtocol
-from .model import OfferedTls, Provider, ProviderEndpoint
-from .selection import endpoints
+from .model import Auth, OfferedTls, Provider, ProviderEndpoint
+from .selection import Purpose, endpoints
 
 Record = dict[str, Any]
 
 
-def provider_record(provider: Provider, tls: OfferedTls | None = None, address: str = "") -> Record:
+def provider_record(
+    provider: Provider, tls: OfferedTls | None = None, address: str = "", auth: Auth | None = None
+) -> Record:
     """The provider with its best endpoint for each protocol, None where it offers none."""
     return {
         "id": provider.id,
         "name": provider.name,
         "checked": provider.checked,
-        "imap": best_record(provider, "imap", tls, address),
-        "pop3": best_record(provider, "pop3", tls, address),
-        "smtp": best_record(provider, "smtp", tls, address),
-        "docs": list(provider.docs),
-        "notes": provider.notes,
+        "imap": best_record(provider, "imap", tls, address, auth=auth),
+        "pop3": best_record(provider, "pop3", tls, address, auth=auth),
+        "smtp": best_record(provider, "smtp", tls, address, auth=auth),
+        **_said(provider),
     }
 
 
 def best_record(
-    provider: Provider, protocol: MailProtocol, tls: OfferedTls | None = None, address: str = ""
+    provider: Provider,
+    protocol: MailProtocol | None,
+    tls: OfferedTls | None = None,
+    address: str = "",
+    *,
+    purpose: Purpose | None = None,
+    auth: Auth | None = None,
 ) -> Record | None:
-    """The best secure endpoint, and as its ``alternatives`` the other secure ones, whatever their TLS mode."""
-    offered = endpoints(provider, protocol, tls)
+    """The best secure endpoint; as its ``alternatives`` the others for the same protocol, whatever their TLS mode."""
+    offered = endpoints(provider, protocol, tls, purpose, auth)
     if not offered:
         return None
     best = offered[0]
-    others = [endpoint for endpoint in endpoints(provider, protocol) if endpoint != best]
+    others = [endpoint for endpoint in endpoints(provider, best.protocol, auth=auth) if endpoint != best]
     return {
         **endpoint_record(provider, best, address),
         "alternatives": [endpoint_record(provider, other, address) for other in others],
+        **_said(provider),
+    }
+
+
+def _said(provider: Provider) -> Record:
+    return {
+        "requires": list(provider.requires),
+        "https": [{**service._asdict(), "port": 443, "sources": list(service.sources)} for service in provider.https],
         "docs": list(provider.docs),
+        "unopened": list(provider.unopened),
         "notes": provider.notes,
     }
 
@@ -70,5 +86,5 @@ def _user(endpoint: ProviderEndpoint, address: str) -> str | None:
     if endpoint.username == "localpart":
         return localpart or None
     if endpoint.username == "pattern":
-        return endpoint.user.format(localpart=localpart, domain=domain) if address else None
+        return endpoint.user.replace("{localpart}", localpart).replace("{domain}", domain) if address else None
     return endpoint.user or None

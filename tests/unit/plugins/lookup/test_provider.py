@@ -55,6 +55,18 @@ def ask_one(term, **options):
         ),
         ("generic", {"protocol": "imap", "domain": "example.org"}, ("mail.example.org", 993, "implicit")),
         ("generic", {"protocol": "smtp", "domain": "example.org"}, ("mail.example.org", 465, "implicit")),
+        # The domain of the address is filled in.
+        ("user@inbox.lv", {"protocol": "imap"}, ("mail.inbox.lv", 993, "implicit")),
+        ("inbox.lv", {"protocol": "imap"}, ("mail.inbox.lv", 993, "implicit")),
+        ("alt1.gmail-smtp-in.l.google.com", {"protocol": "imap"}, ("imap.gmail.com", 993, "implicit")),
+        ("SMTP.gmail.com.", {"purpose": "retrieve"}, ("imap.gmail.com", 993, "implicit")),
+        (
+            "email-smtp.eu-west-1.amazonaws.com",
+            {"purpose": "submit"},
+            ("email-smtp.eu-west-1.amazonaws.com", 465, "implicit"),
+        ),
+        ("gmail", {"purpose": "submit", "tls": "starttls"}, ("smtp.gmail.com", 587, "starttls")),
+        ("microsoft-365", {"purpose": "submit", "auth": "password"}, ("smtp.office365.com", 587, "starttls")),
         # What a provider does not need it does not use.
         ("gmail", {"protocol": "imap", "domain": "example.org", "region": "eu"}, ("imap.gmail.com", 993, "implicit")),
     ],
@@ -82,8 +94,7 @@ def test_an_endpoint_says_all_that_is_known_of_it():
         "trusted": True,
         "checked": "2026-11-01",
         "alternatives": ask("user@gmail.com", protocol="smtp", tls="starttls", all=True),
-        "docs": ask_one("gmail")["docs"],
-        "notes": ask_one("gmail")["notes"],
+        **{name: ask_one("gmail")[name] for name in ("requires", "https", "docs", "unopened", "notes")},
     }
 
 
@@ -129,6 +140,24 @@ def test_insecure_ports_are_not_returned_unless_asked_for():
             assert secure(endpoint), name
 
 
+def test_what_has_no_tls_is_returned_with_all_only():
+    answer = ask("ma100.tiki.ne.jp", all=True)
+    assert {(one["tls"], one["secure"]) for one in answer} == {("none", False)}
+    assert ask_one("ma100.tiki.ne.jp")["pop3"] is None
+
+
+def test_a_name_that_is_made_of_the_address():
+    [smtp] = ask("user@dd.iij4u.or.jp", protocol="smtp")
+    assert smtp["user"] == "user.dd.iij4u.or.jp"
+
+
+def test_what_a_firewall_must_let_through():
+    answer = ask_one("amazon-ses", region="eu-west-1")
+    assert answer["https"] == [
+        {"host": "email.eu-west-1.amazonaws.com", "use": "api", "sources": ["provider-docs"], "port": 443}
+    ]
+
+
 def test_an_answer_for_each_term():
     assert [one["id"] for one in ask("gmail", "gmx")] == ["gmail", "gmx"]
 
@@ -148,9 +177,16 @@ def test_an_answer_for_each_term():
             "Twilio SendGrid does not offer imap; it offers smtp at smtp.sendgrid.net:465",
         ),
         ("icloud", {"protocol": "smtp", "tls": "implicit"}, "Apple iCloud Mail does not offer smtp with implicit TLS"),
+        ("resend", {"purpose": "retrieve"}, "Resend does not offer a server to retrieve mail; it offers smtp at"),
+        (
+            "outlook",
+            {"protocol": "imap", "auth": "password"},
+            "Outlook.com does not offer imap with password; it offers",
+        ),
+        ("tiki-ne-jp", {"protocol": "smtp"}, "does not offer smtp; it offers nothing that is secure"),
         ("generic", {"protocol": "imap"}, "'generic' needs the option domain"),
         ("amazon-ses", {}, "'amazon-ses' needs the option region"),
-        (163, {}, "a provider is an id, a domain or a mail address, not 163"),
+        (163, {}, "a provider is an id, a domain, a mail address or a host name, not 163"),
         ("gmail", {"protocol": "jmap"}, "Invalid value 'jmap' for config 'protocol'"),
     ],
 )
@@ -163,7 +199,9 @@ def test_errors(term, options, message):
 def test_what_is_returned_is_documented():
     answers = [ask_one("gmail"), ask_one("gmail", protocol="smtp")]
     assert set().union(*answers) == RETURNED.keys()
-    assert OPTIONS.keys() == {"_terms", "protocol", "tls", "all", "domain", "region"}
+    assert OPTIONS.keys() == {
+        "_terms", "protocol", "purpose", "tls", "auth", "all", "domain", "region", "discover"
+    }  # fmt: skip
 
 
 def test_the_examples_run_and_show_what_they_say(tmp_path):

@@ -8,7 +8,9 @@ from ansible_collections.mailports.secure.plugins.plugin_utils.providers.loader 
 from ansible_collections.mailports.secure.plugins.plugin_utils.providers.matching import (
     UnknownProvider,
     find,
+    identify,
     match_host,
+    match_mx,
 )
 
 
@@ -52,6 +54,50 @@ def test_an_unknown_provider_is_told_with_near_matches(query, hint):
     message = str(caught.value)
     assert message.startswith(f"no provider is known as '{query}'{hint}")
     assert message.endswith("; for a domain with mail servers of its own use 'generic'")
+
+
+@pytest.mark.parametrize(
+    ("host", "identifier"),
+    [
+        ("gmail-smtp-in.l.google.com", "gmail"),
+        ("ALT1.gmail-smtp-in.l.google.com.", "gmail"),
+        ("aspmx.l.google.com", "google-workspace"),
+        ("contoso-com.mail.protection.outlook.com", "microsoft-365"),
+        # The longer suffix counts.
+        ("hotmail-com.olc.protection.outlook.com", "outlook"),
+        ("notgmail-smtp-in.l.google.com", None),
+        ("protection.outlook.com", None),
+        ("com", None),
+        ("", None),
+    ],
+)
+def test_who_receives_mail_under_the_name_of_an_mx(host, identifier):
+    provider = match_mx(host)
+    assert (provider.id if provider else None) == identifier
+
+
+@pytest.mark.parametrize(
+    ("query", "identifier"),
+    [
+        ("gmail", "gmail"),
+        ("user@gmail.com", "gmail"),
+        ("alt1.gmail-smtp-in.l.google.com", "gmail"),
+        ("smtp.gmail.com", "gmail"),
+        ("Outlook.Office365.com.", "microsoft-365"),
+        # A mail domain comes before the server that has its name.
+        ("posteo.de", "posteo"),
+        # It is mistaken for a server, and whose is clear.
+        ("imap.yahoo.com", "yahoo"),
+    ],
+)
+def test_a_provider_is_identified(query, identifier):
+    assert identify(query).id == identifier
+
+
+@pytest.mark.parametrize("query", ["xyzzy.example", "user@smtp.gmail.com", "mail.example.org", "", "{domain}"])
+def test_nobody_is_identified(query):
+    with pytest.raises(UnknownProvider):
+        identify(query)
 
 
 @pytest.mark.parametrize(
