@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from ..endpoint.data import to_data
 from ..endpoint.model import Endpoint, Finding
@@ -18,10 +19,10 @@ def render(result: Result, wish: Wish) -> str:
     return json.dumps(report(result, wish), indent=2) + "\n"
 
 
-def report(result: Result, wish: Wish) -> dict[str, object]:
+def report(result: Result, wish: Wish) -> dict[str, Any]:
     """The report as plain data."""
     severities = by_severity(result.findings)
-    data: dict[str, object] = {
+    data: dict[str, Any] = {
         "version": VERSION,
         "summary": {
             "files": result.files,
@@ -31,7 +32,7 @@ def report(result: Result, wish: Wish) -> dict[str, object]:
             "warning": severities["warning"],
             "note": severities["note"],
         },
-        "findings": [_finding(finding, result) for finding in result.findings],
+        "findings": findings(result),
     }
     if wish.statistics:
         data["statistics"] = [
@@ -42,11 +43,21 @@ def report(result: Result, wish: Wish) -> dict[str, object]:
     return data
 
 
-def _finding(finding: Finding, result: Result) -> dict[str, object]:
-    place = result.sources[finding.place.path].range(finding.place)
+def findings(result: Result) -> list[dict[str, object]]:
+    """The findings as plain data, each with its place."""
+    return [
+        {
+            "path": finding.place.path,
+            **result.sources[finding.place.path].range(finding.place)._asdict(),
+            **finding_data(finding),
+        }
+        for finding in result.findings
+    ]
+
+
+def finding_data(finding: Finding) -> dict[str, object]:
+    """A finding as plain data, without its place."""
     return {
-        "path": finding.place.path,
-        **place._asdict(),
         "code": finding.code,
         "rule": finding.rule,
         "severity": finding.severity,

@@ -1,0 +1,16 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The action mailports.secure.lint takes what its documentation says."""
+
+from __future__ import annotations
+
+import yaml
+from ansible_collections.mailports.secure.plugins.action.lint import _OPTIONS
+from ansible_collections.mailports.secure.plugins.modules.lint import DOCUMENTATION
+
+
+def test_options_are_the_documented_ones():
+    documented = yaml.safe_load(DOCUMENTATION)["options"]
+    plain = {name: {key: one[key] for key in one if key != "description"} for name, one in documented.items()}
+    assert {name: {"type": "str", **option} for name, option in _OPTIONS.items()} == {
+        name: {**({"default": []} if name in ("select", "ignore") else {}), **option} for name, option in plain.items()
+    }
