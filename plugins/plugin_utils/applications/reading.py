@@ -204,7 +204,7 @@ class _Reader:
             tagged = secret.leaf.scalar.tag.startswith("!")
             literal = secret.text is not None and not tagged and values.is_secret(secret.text)
             return "literal" if literal else "reference"
-        return "reference" if "secret_reference" in self.slots else "absent"
+        return "reference" if self.texts.get("secret_reference", "") != "" else "absent"
 
     def _mechanisms(self) -> tuple[str, ...]:
         text = self.texts.get("mechanism") or ""

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ..syntaxes.tree import Entry, Node, Scalar, Sequence
 from ..syntaxes.tree import Mapping as Tree
@@ -29,6 +29,12 @@ class Account:
     name: str
     opener: Entry | None
     leaves: dict[str, Leaf]
+    parents: str = ""
+    #: Those of the leaves that defaults gave: who inherits from this account has defaults of their own.
+    given: dict[str, Leaf] = field(default_factory=dict)
+
+    def passed_on(self) -> dict[str, Leaf]:
+        return {key: leaf for key, leaf in self.leaves.items() if self.given.get(key) is not leaf}
 
 
 def _entries(document: Node) -> Iterator[Entry | None]:
@@ -45,7 +51,7 @@ def accounts(document: Node, sections: Sections) -> list[Account]:
     for entry in _entries(document):
         reader.line(entry)
     # "account default : NAME" only chooses one of the others.
-    return [one for one in reader.accounts if one.opener is None or not all(x.inherited for x in one.leaves.values())]
+    return [one for one in reader.accounts if not (one.parents and all(x.inherited for x in one.leaves.values()))]
 
 
 class _Reader:
@@ -65,7 +71,7 @@ class _Reader:
             return
         key = entry.key.lower()
         if key in self.sections.defaults:
-            self.into = self.defaults = {}
+            self.into = self.defaults
         elif key in self.sections.others:
             self.into = None
         elif key in self.sections.opens:
@@ -89,11 +95,16 @@ class _Reader:
         if self.sections.inherits:
             name, _word, parents = (part.strip() for part in name.partition(self.sections.inherits))
         # Opened twice: no program takes that, and nobody means to begin anew.
-        return self._named(name) or self._add(Account(name, entry, self._inherited(parents)))
+        return self._named(name) or self._add(self._inheriting(Account(name, entry, {}, parents)))
 
-    def _inherited(self, parents: str) -> dict[str, Leaf]:
-        leaves = dict(self.defaults)
-        for word in filter(None, (word.strip() for word in parents.split(","))):
+    def _inheriting(self, account: Account) -> Account:
+        account.given = _inherited(self.defaults)
+        account.leaves.update(account.given)
+        for word in filter(None, (word.strip() for word in account.parents.split(","))):
             if parent := self._named(word):
-                leaves.update(parent.leaves)
-        return {key: replace(leaf, inherited=True) for key, leaf in leaves.items()}
+                account.leaves.update(_inherited(parent.passed_on()))
+        return account
+
+
+def _inherited(leaves: dict[str, Leaf]) -> dict[str, Leaf]:
+    return {key: replace(leaf, inherited=True) for key, leaf in leaves.items()}

@@ -65,7 +65,7 @@ class _Reader:
                 self._set(word)
         elif command in ("unset", "uns"):
             for word in words[1:]:
-                self.into.pop(self.text[slice(*word)], None)
+                self._unset(word)
         elif command in ("account", "ac") and self.text[slice(*words[-1])] == "{":
             self.account = (words[1], {})
             self.into = self.account[1]
@@ -74,6 +74,13 @@ class _Reader:
         elif command == "shortcut" and len(words) == 3:
             entry = Entry("url", words[2], _text(self.text, *words[2]))
             self.lists["shortcut"].items.append(Mapping(words[2], [entry]))
+
+    def _unset(self, word: Span) -> None:
+        name = self.text[slice(*word)].partition("=")[0]
+        self.into.pop(name, None)
+        if self.account:
+            # Nor does the account take it from the file.
+            self.into[name] = Entry(name, word, Scalar("", word, "", "implied"))
 
     def _close(self, brace: Span) -> None:
         if self.account:

@@ -17,7 +17,7 @@ from ansible_collections.mailports.secure.plugins.plugin_utils.endpoint.model im
 from ansible_collections.mailports.secure.plugins.plugin_utils.linting import edits
 from ansible_collections.mailports.secure.plugins.plugin_utils.linting.loading import Alone
 from ansible_collections.mailports.secure.plugins.plugin_utils.linting.pipeline import Linter
-from ansible_collections.mailports.secure.plugins.plugin_utils.rules.catalogue import rules
+from ansible_collections.mailports.secure.plugins.plugin_utils.rules.catalogue import choose
 
 CASES = Path(__file__).parent / "clients"
 
@@ -53,7 +53,7 @@ def test_meaning(path, text, expected):
 
 @pytest.mark.parametrize(("path", "text", "expected"), list(cases("fixed")))
 def test_fixes(path, text, expected):
-    linter = Linter(rules())
+    linter = Linter(choose())
     fixed = text
     for _round in range(3):
         found = [finding.fix.edits for finding in linter.lint_text(path, fixed).findings if finding.fix]
