@@ -24,11 +24,13 @@ class Circumstances:
     """Where the plan is for.
 
     said: what each program says of its version, empty where it is not installed. secrets: the folder for passwords.
+    ca_file: what is to be trusted instead of the system's authorities.
     """
 
     scope: Scope = "user"
     said: Mapping[str, str] | None = None
     secrets: str = "~/.config/mailports/secrets"
+    ca_file: str = ""
 
 
 def plan(data: Sequence[Mapping[str, Any]], programs: Sequence[str], circumstances: Circumstances) -> Data:
@@ -52,8 +54,12 @@ def plan(data: Sequence[Mapping[str, Any]], programs: Sequence[str], circumstanc
             refused += _unfit(program, circumstances)
             files += _files(program, described, circumstances)
             kept |= dict.fromkeys(one["name"] for one in described if program.secret == "command" and one["stored"])
-            maildirs |= dict.fromkeys(one["maildir"] for one in described if program.keeps_mail)
+            maildirs |= dict.fromkeys(_folder(one, each) for one in described for each in program.folders)
     return {"refused": refused, "files": files, "secrets": list(kept), "maildirs": list(maildirs)}
+
+
+def _folder(account: Data, folder: str) -> str:
+    return folder.replace("{maildir}", account["maildir"])
 
 
 def secrets(data: Sequence[Mapping[str, Any]], file: Mapping[str, Any]) -> dict[str, str]:
@@ -152,6 +158,8 @@ def _unfit(program: Program, circumstances: Circumstances) -> Iterator[str]:
     """Whether the program can be configured here at all."""
     if not any(circumstances.scope in file.path for file in program.files):
         yield f"client_programs: {program.title} has no configuration for {_WHOM[circumstances.scope]}"
+    if circumstances.ca_file and not program.ca_file:
+        yield f"client_ca_file: {program.title} has no setting for it; have the system trust the authority instead"
     found = version((circumstances.said or {}).get(program.name, ""))
     minimum = program.minimum
     if found and minimum and is_older(found, minimum["version"]):
@@ -162,10 +170,9 @@ _WHOM = {"user": "one user (client_scope: user)", "system": "the whole system (c
 
 
 def _files(program: Program, described: list[Data], circumstances: Circumstances) -> Iterator[Data]:
-    groups = [[one] for one in described] if program.one_account else [described]
-    for group in groups:
-        for file in program.files:
-            if circumstances.scope in file.path:
+    for file in program.files:
+        if circumstances.scope in file.path:
+            for group in [[one] for one in described] if file.each else [described]:
                 yield _file(program, file, group, circumstances)
 
 

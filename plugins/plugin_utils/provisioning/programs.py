@@ -33,6 +33,7 @@ class ConfigFile:
 
     template: str
     path: Mapping[Scope, str]
+    each: bool = False
     block: bool = False
     comment: str = "#"
     check: tuple[str, ...] = ()
@@ -54,9 +55,9 @@ class Program:
     receives: tuple[MailProtocol, ...] = ()
     sends: bool = False
     needs_both: bool = False
-    one_account: bool = False
     oauth2: bool = False
-    keeps_mail: bool = False
+    folders: tuple[str, ...] = ()
+    ca_file: bool = False
     limits: tuple[Limit, ...] = ()
 
 
@@ -75,7 +76,7 @@ def load(name: str) -> Program:
 def build(data: Mapping[str, Any]) -> Program:
     """The program that data of the form of program.schema.json describe."""
     plain = {key: value for key, value in data.items() if key not in ("sources", "tested", "cannot", "files")}
-    for key in ("command", "receives"):
+    for key in ("command", "receives", "folders"):
         plain[key] = tuple(plain.get(key, ()))
     limits = (Limit(one["when"], one["reason"], one.get("rule", "")) for one in data.get("cannot", ()))
     files = (ConfigFile(**{**one, "check": tuple(one.get("check", ()))}) for one in data["files"])

@@ -28,6 +28,11 @@ def _msmtp(text: str) -> str:
     return f'"{text}"'
 
 
+def _fetchmail(text: str) -> str:
+    """A double mark ends the string, with a backslash before it or not; as an octal number it does not."""
+    return '"' + text.replace("\\", "\\\\").replace('"', "\\042") + '"'
+
+
 def _ini(text: str) -> str:
     """As Python's RawConfigParser reads it: all up to the line's end."""
     if text != text.strip():
@@ -99,7 +104,7 @@ def _python(text: str) -> str:
 QUOTING: dict[str, Callable[[str], str]] = {
     "msmtp": _msmtp,
     "isync": _escaped('\\"'),
-    "fetchmail": _escaped('\\"'),
+    "fetchmail": _fetchmail,
     "mutt": _escaped('\\"$`'),
     "mutt-command": _mutt_command,
     "git": _escaped('\\"'),

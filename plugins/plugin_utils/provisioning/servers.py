@@ -6,10 +6,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..endpoint.model import MailProtocol
-from ..providers.matching import UnknownProvider, find
+from ..providers.matching import UnknownProvider, find, identify
 from ..providers.model import OfferedTls, Provider, ProviderEndpoint
 from ..providers.records import endpoint_record
-from ..providers.selection import endpoints, placeholders, resolve
+from ..providers.selection import endpoints, resolve
 from .accounts import Account, Given, NotUsable
 
 _PORTS: dict[tuple[MailProtocol, OfferedTls], int] = {
@@ -60,13 +60,13 @@ def _offered(account: Account, protocol: MailProtocol, given: Given) -> Server |
 
 def _provider(account: Account) -> Provider:
     try:
-        provider = find(account.provider or account.address)
+        provider = identify(account.provider or account.address)
     except UnknownProvider as error:
         if "domain" not in account.options:
             raise NotUsable(f"{error}, or name the servers") from None
         provider = find("generic")
     values = {"domain": account.domain, **account.options}
-    missing = {name for one in provider.endpoints for name in placeholders(one.host)} - values.keys()
+    missing = set(provider.needs) - values.keys()
     if missing:
         raise NotUsable(f"{provider.name} needs provider_options: {', '.join(sorted(missing))}")
     return resolve(provider, values["domain"], values.get("region"))
