@@ -268,7 +268,7 @@ _raw:
       returned: unless O(all) is set
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
@@ -282,16 +282,29 @@ from ansible_collections.mailports.secure.plugins.plugin_utils.providers.records
 )
 from ansible_collections.mailports.secure.plugins.plugin_utils.providers.selection import (
     endpoints,
-    placeholders,
     resolve,
 )
 
 
 class LookupModule(LookupBase):
+    #: What Ansible made of the options that a template gave: nothing else decides it, and asking again takes longest.
+    _known: ClassVar[dict[tuple[tuple[str, Any], ...], dict[str, Any]]] = {}
+
     def run(self, terms: list[Any], variables: Any = None, **kwargs: Any) -> list[Record]:
-        self.set_options(var_options=variables, direct=kwargs)
-        options = self.get_options()
+        options = self._asked(kwargs)
         return [record for term in terms for record in _records(term, options)]
+
+    def _asked(self, given: dict[str, Any]) -> dict[str, Any]:
+        key = tuple(given.items())
+        try:
+            return self._known[key]
+        except KeyError:
+            self.set_options(direct=given)
+            return self._known.setdefault(key, self.get_options())
+        except TypeError:
+            # Nothing that an option takes: Ansible says so.
+            self.set_options(direct=given)
+            return self.get_options()
 
 
 def _records(term: object, options: dict[str, Any]) -> list[Record]:
@@ -323,9 +336,9 @@ def _provider(term: str, options: dict[str, Any]) -> Provider:
     domain = term.rpartition("@")[2].lower()
     own = domain if "@" in term or domain in provider.domains else None
     given = {"domain": options["domain"] or own, "region": options["region"]}
-    missing = {name for one in provider.endpoints for name in placeholders(one.host) if not given[name]}
+    missing = [name for name in provider.needs if not given[name]]
     if missing:
-        raise _error(f"'{provider.id}' needs the option {missing.pop()}, which its host names depend on")
+        raise _error(f"'{provider.id}' needs the option {missing[0]}, which its host names depend on")
     return resolve(provider, **given)
 
 

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from ..endpoint.model import MailProtocol
@@ -22,6 +24,9 @@ ServiceUse = Literal["api", "authorization", "token"]
 
 #: Ports on which a connection begins in clear, and which clients have no business with.
 INSECURE_PORTS = frozenset({25, 110, 143})
+
+#: What is to be filled in where it stands in a host.
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 #: Lists that took their entries from Mozilla's ISPDB, or from one another: together they are one source.
 _DERIVED_FROM_ISPDB = frozenset({"mailspring", "mailcore2", "mutt-wizard", "nylas"})
@@ -98,3 +103,8 @@ class Provider:
     #: Pages that lists name for the provider, and that nobody opened for this collection.
     unopened: tuple[str, ...] = ()
     notes: str = ""
+
+    @cached_property
+    def needs(self) -> frozenset[str]:
+        """What has to be filled in before all of its hosts are names: ``domain``, ``region``."""
+        return frozenset(name for endpoint in self.endpoints for name in PLACEHOLDER.findall(endpoint.host))

@@ -3,19 +3,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Literal
 
 from ..endpoint.model import MailProtocol
-from .model import Auth, OfferedTls, Provider, ProviderEndpoint
+from .model import PLACEHOLDER, Auth, OfferedTls, Provider, ProviderEndpoint
 
 Purpose = Literal["retrieve", "submit"]
 
 _PROTOCOLS: dict[Purpose, tuple[MailProtocol, ...]] = {"retrieve": ("imap", "pop3"), "submit": ("smtp",)}
 #: The registered ports; a provider's further ones stand behind them.
 _REGISTERED = frozenset({("implicit", 993), ("implicit", 995), ("implicit", 465), ("starttls", 587)})
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 def endpoints(
@@ -46,6 +44,8 @@ def endpoints(
 
 def resolve(provider: Provider, domain: str | None = None, region: str | None = None) -> Provider:
     """The provider with the ``{domain}`` and ``{region}`` of its hosts filled in, as far as they are given."""
+    if not provider.needs:
+        return provider
     values = {name: value for name, value in (("domain", domain), ("region", region)) if value}
     return replace(
         provider,
@@ -56,7 +56,7 @@ def resolve(provider: Provider, domain: str | None = None, region: str | None = 
 
 def placeholders(host: str) -> list[str]:
     """What has to be filled in before the host is a name: ``domain``, ``region``."""
-    return _PLACEHOLDER.findall(host)
+    return PLACEHOLDER.findall(host)
 
 
 def _filled(endpoint: ProviderEndpoint, values: dict[str, str]) -> ProviderEndpoint:
@@ -65,7 +65,7 @@ def _filled(endpoint: ProviderEndpoint, values: dict[str, str]) -> ProviderEndpo
 
 
 def _fill(host: str, values: dict[str, str]) -> str:
-    return _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), host)
+    return PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), host)
 
 
 def _preference(endpoint: ProviderEndpoint) -> tuple[bool, int, bool, bool, bool]:
