@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from ..reports.masking import showable
-from . import discover, explain, lint, lsp, probe, providers, publish
+from . import completion, discover, explain, lint, lsp, probe, providers, publish
 from .errors import UsageError
 from .version import version
 
@@ -32,26 +32,27 @@ exit status: 0 nothing at or above --fail-on; 1 findings; 2 wrong use or an erro
 """
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def parser() -> argparse.ArgumentParser:
+    """The parser of the whole command."""
+    made = argparse.ArgumentParser(
         prog="mailports",
         description=_DESCRIPTION,
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=version())
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for module in (lint, explain, providers, probe, discover, publish, lsp):
+    made.add_argument("--version", action="version", version=version())
+    commands = made.add_subparsers(title="commands", metavar="COMMAND")
+    for module in (lint, explain, providers, probe, discover, publish, lsp, completion):
         module.register(commands)
-    return parser
+    return made
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit status."""
-    parser = _parser()
-    options = parser.parse_args(arguments)
+    asked = parser()
+    options = asked.parse_args(arguments)
     if not hasattr(options, "run"):
-        parser.print_help(sys.stderr)
+        asked.print_help(sys.stderr)
         return 2
     run: Callable[[argparse.Namespace], int] = options.run
     try:
