@@ -16,6 +16,7 @@ packages=(
     postfix          # what the relay role configures
     python3-venv     # makes the environments that the packages are installed into
     shellcheck       # checks the shell scripts, run by ansible-test
+    unbound          # the resolver that the discovery asks, which validates DNSSEC
 )
 
 missing=()

@@ -29,7 +29,7 @@ def provision_relays(folder: Path, authority: Authority) -> None:
             "relay_manage_service": False,
         }
         with Sandbox(folder) as sandbox:
-            _apply(sandbox, folder, "relay", variables)
+            apply(sandbox, folder, "relay", variables)
             sandbox.run(["cp", "-a", "/etc/postfix", folder / way])
 
 
@@ -54,7 +54,7 @@ def provision_client(folder: Path, authority: Authority) -> None:
     variables = {"client_accounts": accounts, "client_home": HOME, "client_ca_file": str(authority.ca_file)}
     with Sandbox(folder) as sandbox:
         sandbox.run(["install", "-d", HOME])
-        _apply(sandbox, folder, "client", variables)
+        apply(sandbox, folder, "client", variables)
         sandbox.run(["cp", "-a", HOME, folder / "home"])
 
 
@@ -63,7 +63,7 @@ def install_client(sandbox: Sandbox, clients: Path) -> None:
     sandbox.run(["cp", "-a", clients / "home", HOME])
 
 
-def _apply(sandbox: Sandbox, folder: Path, role: str, variables: Mapping[str, object]) -> None:
+def apply(sandbox: Sandbox, folder: Path, role: str, variables: Mapping[str, object]) -> None:
     """Run a role of the collection on the sandbox as the machine."""
     play = {"hosts": "localhost", "gather_facts": False, "roles": [f"mailports.secure.{role}"], "vars": variables}
     playbook = folder / "playbook.json"

@@ -21,6 +21,7 @@ _PROGRAMS = {
     "nsenter": "util-linux",
     "openssl": "openssl",
     "postfix": "postfix",
+    "unbound": "unbound",
     "unshare": "util-linux",
 }
 _PATH = "/usr/sbin:/usr/bin:/sbin:/bin"

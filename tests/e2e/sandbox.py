@@ -27,16 +27,20 @@ _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 class Sandbox:
     """Use as a context manager; `run` and `start` put programs inside."""
 
-    def __init__(self, shared: Path) -> None:
-        """Prepare one that has the folder ``shared`` in common with the outside; entering makes it."""
+    def __init__(self, shared: Path, layer: Path | None = None) -> None:
+        """Prepare one that has the folder ``shared`` in common with the outside; entering makes it.
+
+        ``layer``: an archive of what lies over the machine's own files, as `keep_changes` has made it.
+        """
         self._shared = shared
+        self._layer = layer
         self._stack = ExitStack()
         self._first: subprocess.Popen[bytes]
 
     def __enter__(self) -> Sandbox:
         spaces = ["--net", "--mount", "--pid", "--uts", "--fork", "--kill-child", "--mount-proc"]
         self._first = subprocess.Popen(
-            ["unshare", *spaces, "sh", str(HERE / "sandbox.sh"), str(self._shared), ADDRESS],
+            ["unshare", *spaces, "sh", str(HERE / "sandbox.sh"), str(self._shared), ADDRESS, str(self._layer or "")],
             env=_environment(None),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -90,6 +94,11 @@ class Sandbox:
         """Write a file inside, with the folders that it needs; it looks old, since Postfix waits while one is new."""
         self.run(["install", "-D", "-m", "644", "/dev/stdin", path], text=text)
         self.run(["touch", "-d", "1 minute ago", path])
+
+    def keep_changes(self, archive: Path) -> None:
+        """Keep all files that were made or changed inside, for sandboxes that begin with them."""
+        layers = ["--directory", "/run/layers", "--exclude", "./*/work", "."]
+        self.run(["tar", "--create", "--file", archive, "--xattrs", "--xattrs-include=*", *layers])
 
     def start(self, module: str, *arguments: str) -> subprocess.Popen[bytes]:
         """Start a Python module of this folder inside, and return as soon as it prints that it is ready.

@@ -4,12 +4,13 @@
 # It lives as long as its standard input is open. With it end, by the kernel's hand, all processes, mounts and
 # interfaces of the sandbox.
 set -eu
-shared=$1 address=$2
+shared=$1 address=$2 layer=$3
 
 mount -t tmpfs -o mode=755 tmpfs /run
 mkdir /run/shared /run/layers
 mount --bind "$shared" /run/shared
-for folder in etc home root var; do
+if [ -n "$layer" ]; then tar --extract --file "$layer" --xattrs --xattrs-include='*' --directory /run/layers; fi
+for folder in etc home root usr var; do
     mkdir -p "/run/layers/$folder/upper" "/run/layers/$folder/work"
     mount -t overlay overlay "/$folder" \
         -o "lowerdir=/$folder,upperdir=/run/layers/$folder/upper,workdir=/run/layers/$folder/work"

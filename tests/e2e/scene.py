@@ -64,7 +64,7 @@ def _secrets(mail: Mail) -> list[str]:
 
 
 @contextmanager
-def open_scene(folder: Path, authority: Authority) -> Iterator[Scene]:
-    """Open a scene whose records lie in ``folder``."""
-    with Sandbox(folder) as sandbox:
+def open_scene(folder: Path, authority: Authority, layer: Path | None = None) -> Iterator[Scene]:
+    """Open a scene whose records lie in ``folder``; ``layer`` as for a sandbox."""
+    with Sandbox(folder, layer) as sandbox:
         yield Scene(sandbox, authority, folder)

@@ -51,10 +51,14 @@ def srv(names: Names, service: str, domain: str) -> Step:
     return told("srv", asked, ask)
 
 
-def autoconfig(web: Web, domain: str, http: bool, method: Method = "autoconfig") -> list[Step]:
-    """The two places of a clientConfig; over HTTP only where that was asked for."""
-    urls = [f"https://{url.format(domain=domain)}" for url in _URLS]
-    urls += [f"http://{url.format(domain=domain)}" for url in _URLS] if http else []
+def autoconfig(web: Web, place: str, domain: str, http: bool = False) -> list[Step]:
+    """What a clientConfig at one of its two places says for the domain; over HTTP only where that was asked for.
+
+    ``place`` is the domain itself, or the one of its mail exchanger.
+    """
+    method: Method = "autoconfig" if place == domain else "mx-autoconfig"
+    urls = [f"https://{url.format(domain=place)}" for url in _URLS]
+    urls += [f"http://{url.format(domain=place)}" for url in _URLS] if http else []
     return [_client_config(web, url, domain, method) for url in urls]
 
 

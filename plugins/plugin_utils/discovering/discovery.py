@@ -39,10 +39,10 @@ def discover(query: str, limits: Limits) -> Discovery:
     names, web = Names(remaining), Web(remaining, limits.ca_file)
     with ThreadPoolExecutor(max_workers=len(SERVICES) + 3) as pool:
         by_service = [pool.submit(asking.srv, names, service, domain) for service in SERVICES]
-        by_config = pool.submit(asking.autoconfig, web, domain, limits.http)
+        by_config = pool.submit(asking.autoconfig, web, domain, domain, limits.http)
         by_pacc = pool.submit(asking.well_known, web, names, domain)
         exchanger, provider, above = pool.submit(asking.exchangers, names, domain).result()
-        beyond = [pool.submit(asking.autoconfig, web, name, False, "mx-autoconfig") for name in above]
+        beyond = [pool.submit(asking.autoconfig, web, name, domain) for name in above]
         steps = [*(one.result() for one in by_service), *by_config.result(), by_pacc.result(), exchanger]
         for one in beyond:
             steps += [_by_way_of(step, exchanger) for step in one.result()]

@@ -49,7 +49,10 @@ class Web:
         try:
             connection = self._connected(host, url.scheme, seconds)
             with _ended(connection, end):
-                return _exchange(connection, host, url)
+                answer = _exchange(connection, host, url)
+            if time.monotonic() >= end:
+                raise TimeoutError
+            return answer
         except Stopped as stop:
             raise Unanswered(*_unreachable(stop)) from None
         except ssl.SSLCertVerificationError as error:

@@ -18,7 +18,9 @@ class NoDnspython(Exception):
     """The library for DNS is not installed."""
 
     def __init__(self) -> None:
-        super().__init__("discovery needs dnspython, which is not installed: pip install 'mailports[discover]' (or dnspython)")
+        super().__init__(
+            "discovery needs dnspython, which is not installed: pip install 'mailports[discover]' (or dnspython)"
+        )
 
 
 class Answer(NamedTuple):

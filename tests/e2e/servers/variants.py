@@ -17,7 +17,7 @@ class Variant:
     """
 
     starttls: Literal["offered", "absent", "refused"] = "offered"
-    certificate: Literal["good", "other-name", "self-signed"] = "good"
+    certificate: Literal["good", "other-name", "self-signed", "untrusted", "expired"] = "good"
     log_in: Literal["after TLS", "always", "never"] = "always"
     """When log-in is offered and taken; an attacker takes it whenever, and any password."""
     injected: str = ""
@@ -33,6 +33,8 @@ VARIANTS = {
     "refused-starttls": Variant(starttls="refused"),
     "other-name": Variant(certificate="other-name"),
     "self-signed": Variant(certificate="self-signed"),
+    "untrusted": Variant(certificate="untrusted"),
+    "expired": Variant(certificate="expired"),
     "old-tls": Variant(newest_tls="TLSv1_1"),
     "preauth": Variant(greets_logged_in=True),
     # Only a client that takes the injected text for its EHLO's answer logs in: the server itself offers no log-in.
