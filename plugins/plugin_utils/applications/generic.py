@@ -43,6 +43,10 @@ class _Words:
         return frozenset(self.data["not_client_path"])
 
     @cached_property
+    def translations(self) -> frozenset[str]:
+        return frozenset(self.data["translations"])
+
+    @cached_property
     def listening(self) -> frozenset[tuple[str, ...]]:
         return frozenset(words(name) for name in self.data["not_client_keys"])
 
@@ -69,6 +73,8 @@ class _Key:
 
 def find(document: Document) -> Iterator[Found]:
     """The endpoints of a document that no application has claimed."""
+    if _words().translations & set(words(natural(document.source.path))):
+        return
     for siblings in _containers(document).values():
         keys = _Keys(siblings)
         for host in keys.hosts:
@@ -125,6 +131,8 @@ def _endpoint(document: Document, host: _Key, keys: _Keys) -> Found | None:
     if not _is_mail(host, place):
         return None
     if host.stem in keys.listening or _words().foreign & set(place[-3:]):
+        return None
+    if _words().foreign & set(host.stem) and not _words().mail & {*host.stem, *host.tail}:
         return None
     slots: dict[str, Slot] = {}
     for key in keys.beside(host):
@@ -199,6 +207,9 @@ def _worth(host: _Key, slots: dict[str, Slot], filled: Slot) -> bool:
         return False
     parts = values.authority(text) if text else None
     if parts is None and filled.text is not None:
+        return False
+    # A port that is a word is what a form calls the field.
+    if "port" in slots and slots["port"].text and values.port(slots["port"].text) is None:
         return False
     return bool(
         {"port", "encryption", "starttls", "implicit", "user", "secret", "secret_reference"} & set(slots)

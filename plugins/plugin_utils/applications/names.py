@@ -12,9 +12,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-#: What a template or a sample adds to a name: msmtprc.j2, main.cf.erb, dot_mbsyncrc.tmpl, main.cf.example.
+#: What a template or a sample adds to a name: msmtprc.j2, main.cf.erb, dot_mbsyncrc.tmpl, main.cf.example, and
+#: yadm's conditions: msmtprc##os.Linux.
 _SUFFIX = re.compile(
-    r"\.(?:j2|jinja2?|erb|epp|tmpl|tpl|template|gotmpl|mustache|dist|example|sample|default|proto|orig)$"
+    r"\.(?:j2|jinja2?|erb|epp|tmpl|tpl|template|gotmpl|mustache|dist|example|sample|default|proto|orig)$|##.*$"
 )
 _PREFIX = re.compile(r"^(?:(?:private|encrypted|readonly|empty|executable)_)*dot_")
 

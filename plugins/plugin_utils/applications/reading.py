@@ -16,6 +16,8 @@ from .decide import Decision, decide, holds
 from .leaves import Leaf
 from .writing import MappingWriter
 
+#: What says that there is no server.
+_NO_HOST = ("", "null", "None", "~", "none", "nil")
 _SCHEMES = {"imap": "imap", "pop": "pop3", "smtp": "smtp", "submission": "smtp"}
 _SCHEME = re.compile("|".join(_SCHEMES))
 #: A listener that is bound to these has no host of its own.
@@ -115,7 +117,8 @@ def read(group: Group, pattern: Pattern) -> Found | None:
     host = decide(pattern.hosts, texts) if pattern.hosts else None
     if "host" not in slots and not host and pattern.role != "listener":
         return None
-    if texts.get("host") in ("", "null", "None", "~", "none", "nil") and not host:
+    named = texts.get("host")
+    if named is not None and not host and named.strip("-'\"") in _NO_HOST:
         return None
     return _Reader(group, pattern, slots, texts, host).found()
 

@@ -15,17 +15,17 @@ class Text(NamedTuple):
 
 
 # ${X:-default} of shells, ${x.y:default} of Spring; what else stands in such braces is computed.
-_SHELL = re.compile(
-    r"\$\{(?:[\w.]+(?::?[-=](?P<default>[^{}]*)|:?[?+][^{}]*|:(?P<spring>[^{}]*))?|[^{}]*)\}"
-)
+_SHELL = re.compile(r"\$\{(?:[\w.]+(?::?[-=](?P<default>[^{}]*)|:?[?+][^{}]*|:(?P<spring>[^{}]*))?|[^{}]*)\}")
 _OUTPUT = re.compile(
     r"\{\{(?:(?!\}\}).)*\}\}|<%=(?:(?!%>).)*%>|\$__\w+\{.*?\}|%\{[^}]*\}|\{env:[^}]*\}|\[%.*?%\]", re.DOTALL
 )
 _VARIABLE = re.compile(r"\$[A-Za-z_][\w-]*|\$\$cap_[\w-]+")
 # What a shell puts in the place of a command: $(pass show mail), `pass show mail`.
 _COMMAND = re.compile(r"\$\([^()]*\)|`[^`]+`")
-_MARKER = re.compile(r"__[A-Z][A-Z0-9_]*__|@[A-Z][A-Z0-9_]*@")
-_ENCRYPTED = re.compile(r"ENC\[|\{AQAA|\$ANSIBLE_VAULT|-----BEGIN|vault:|op://|arn:aws:|file://|secretRef\+|ref\+")
+_MARKER = re.compile(r"__[A-Z][A-Z0-9_]*__|@[A-Z][A-Z0-9_]*@|%%[A-Z][A-Z0-9_]*%%")
+_ENCRYPTED = re.compile(
+    r"ENC\[|\{AQAA|\$ANSIBLE_VAULT|-----BEGIN|vault:|op://|arn:aws:|file://|env://|secretRef\+|ref\+"
+)
 _MARKS = (_OUTPUT, _SHELL, _COMMAND, _VARIABLE, _MARKER)
 # default('x') and default(25) of Jinja, default "x" and default 25 of Go templates.
 _DEFAULT = re.compile(
@@ -128,13 +128,14 @@ def port(text: str) -> int | None:
 
 _PLACEHOLDER = re.compile(
     r"""
-      [x*.•-]{3,} | <.*> | \[.*\] | \{.*\} | %.*% | _+
+      [x*.•-]{3,} | <.*> | \[.*\] | \{.*\} | %.*% | %[a-z] | _+
     | .*(?:place[-_ ]?holder|redacted|change[-_ ]?(?:me|this|it)|replace[-_ ]?(?:me|this|it|with)|fix[-_ ]?me).*
     | (?:please[-_ ]?)?(?:change|replace|todo|removed|hidden|insert|enter|fill)(?:[-_ ].*)?
     | (?:my|your|the|a|an|some|real|super|own|app|user|gmail|smtp|imap|mail|email|e-mail|relay|account|auth|db|test
-       |secret|plain|api|example|sample|dummy|application|specific|dev|very|strong|secure|[-_ .])*?
-      (?:password|passwd|pass|passw0rd|p[4a]ssw[o0]rd|pwd|secret|token|key|here|code|apikey|login|pw)
+       |secret|plain|api|example|sample|dummy|application|specific|dev|very|strong|secure|other|sender|[-_ .])*?
+      (?:password|passwd|pass|passw0rd|p[4a](?:ss|\$\$)w[o0]rd|pwd|secret|token|key|here|code|apikey|login|pw)
       (?:goes|here|for|of|word|[-_ .\d])*+
+    | (?:my|your)[-_][a-z]+[-_](?:password|passwd|secret|token)
     | (?:test|none|null|nil|false|true|undefined|secret|foo|bar|baz|foobar|hello|user|username|admin|123456?|abc123)
     | (?-i:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_(?:PASS|PASSWORD|PASSWD|PW|PWD|SECRET|TOKEN|KEY))
     | (?-i:[A-Z_]*(?:PASSWORD|PASSWD|SECRET)[A-Z_]*)

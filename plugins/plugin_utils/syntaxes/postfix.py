@@ -95,6 +95,10 @@ def parameters(text: str) -> tuple[list[Parameter], list[SyntaxProblem]]:
     return found, problems
 
 
+#: What ``postconf -P`` takes: docker-mailserver keeps such lines in a file that it calls postfix-master.cf.
+_CHANGE = re.compile(r"[^\s/=]+/[^\s/=]+/[^\s/=]+\s*=")
+
+
 def services(text: str) -> tuple[list[Service], list[SyntaxProblem]]:
     """The services of a master.cf, in the order of the file, and the lines that are none."""
     found: list[Service] = []
@@ -102,7 +106,7 @@ def services(text: str) -> tuple[list[Service], list[SyntaxProblem]]:
     for line in _logical_lines(text):
         fields = list(words(line.shape))
         if len(fields) < _FIELDS:
-            if line.shape == line.content:
+            if line.shape == line.content and not _CHANGE.match(line.content):
                 problems.append(SyntaxProblem(f"a service has {_FIELDS} fields, this one {len(fields)}", line.start))
             continue
         name, kind, command = (line.content[start:end] for start, end in (fields[0], fields[1], fields[7]))

@@ -30,6 +30,7 @@ _PLACES = {
     "prefs": "prefs",
     "gitconfig": "gitconfig",
     "fetchmailrc": "fetchmailrc",
+    "monitrc": "monitrc",
 }
 
 

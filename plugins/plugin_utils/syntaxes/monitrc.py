@@ -1,0 +1,109 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The language of Monit: words in free form. Only its mail servers are read, and what holds for every TLS connection.
+
+The tree holds ``mailserver``, a sequence with a mapping for each server of the list, and the options of ``set ssl``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import takewhile, zip_longest
+from typing import NamedTuple
+
+from ..endpoint.model import Edit, Source
+from . import splice
+from .templates import mask
+from .tree import Entry, Mapping, Node, Scalar, Sequence, Span
+
+_TOKEN = re.compile(
+    r"""(?P<blank>\s+|\#[^\n]*)|"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<word>(?:[^\s"'{},:#]|:(?=\S))+)|(?P<mark>[{},:])""",
+    re.VERBOSE,
+)
+#: What starts the next statement (monit(1), GENERAL SYNTAX).
+_STATEMENTS = frozenset("set check include if alert start stop restart mode group depends every".split())
+#: Options with a value.
+_VALUES = ("port", "username", "password")
+_TLS = re.compile(r"(?:ssl|tls)(?:auto|v\d+)?")
+
+
+class _Token(NamedTuple):
+    text: str
+    span: Span
+    quoted: bool
+
+    @property
+    def word(self) -> str:
+        return "" if self.quoted else self.text.lower()
+
+    def scalar(self) -> Scalar:
+        return Scalar(self.text, self.span, "", "double" if self.quoted else "plain")
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    for match in _TOKEN.finditer(mask(text)):
+        kind = match.lastgroup
+        if kind and kind != "blank":
+            yield _Token(text[slice(*match.span(kind))], Span(*match.span()), kind in ("double", "single"))
+
+
+def parse(text: str) -> list[Node]:
+    """One document."""
+    root = Mapping(Span(0, len(text)))
+    tokens = list(_tokens(text))
+    for at, token in enumerate(tokens[:-1]):
+        if token.word == "set" and (name := tokens[at + 1].word) in ("mailserver", "ssl", "tls"):
+            body = list(takewhile(lambda one: one.word not in _STATEMENTS, tokens[at + 2 :]))
+            if name == "mailserver":
+                root.entries.append(Entry(name, tokens[at + 1].span, Sequence(token.span, list(_servers(body)))))
+            else:
+                root.entries.extend(_options(body))
+    return [root]
+
+
+def _servers(body: list[_Token]) -> Iterator[Node]:
+    """The servers of the list; a comma in braces parts options."""
+    depth, server = 0, []
+    for token in body:
+        depth += (token.word == "{") - (token.word == "}")
+        if token.word == "," and not depth:
+            yield from _server(server)
+            server = []
+        else:
+            server.append(token)
+    yield from _server(server)
+
+
+def _server(tokens: list[_Token]) -> Iterator[Mapping]:
+    if not tokens:
+        return
+    name = tokens[0]
+    entries = [Entry("server", name.span, name.scalar())]
+    for token, value in zip_longest(tokens[1:], tokens[2:]):
+        if token.word in _VALUES and value is not None:
+            entries.append(Entry(token.word, token.span, value.scalar()))
+        elif _TLS.fullmatch(token.word):
+            entries.append(Entry("using", token.span, token.scalar()))
+    yield Mapping(Span(name.span.start, tokens[-1].span.end), [*entries, *_options(tokens[1:])])
+
+
+def _options(tokens: list[_Token]) -> Iterator[Entry]:
+    """``verify: enable`` and the like."""
+    for key, mark, value in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if mark.word == ":" and key.word in ("verify", "selfsigned", "version"):
+            yield Entry(key.word, key.span, value.scalar())
+
+
+def replace(source: Source, scalar: Scalar, value: str) -> Edit:
+    quote = '"' if scalar.style == "double" else ""
+    return splice.replace(source, scalar.span, f"{quote}{value}{quote}")
+
+
+def insert(source: Source, after: Entry, key: str, value: str) -> Edit:
+    """Behind the setting, in the same statement."""
+    return splice.insert(source, max(after.key_span.end, after.node.span.end), f" {key} {value}")
+
+
+def remove(source: Source, entry: Entry) -> Edit:
+    start = len(source.text[: entry.key_span.start].rstrip())
+    return splice.replace(source, Span(start, max(entry.key_span.end, entry.node.span.end)), "")
