@@ -8,12 +8,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import outputs
+from . import baseline, outputs, setup
 from .errors import UsageError
 
 if TYPE_CHECKING:
+    from ..linting.cache import Cache
     from ..linting.pipeline import Linter
     from ..linting.result import Result
+    from .settings import Settings
 
 _SEVERITIES = ("note", "warning", "error")
 _EPILOG = """\
@@ -45,15 +47,16 @@ def register(commands: Any) -> None:
     )
     add("--diff", action="store_true", help="show what --fix would change, and change nothing; exit with 1 if it would")
     add("--unsafe-fixes", action="store_true", help="with --fix or --diff: also what a person has to verify")
-    add("--select", metavar="RULE,...", help="only these rules (codes, names, or beginnings such as MP2)")
-    add("--ignore", metavar="RULE,...", help="not these rules")
     add("--stdin-filename", metavar="NAME", help="with -: the name of the file, which tells what it is")
     add("--application", metavar="NAME", help="with one file: what it is, whatever its name (msmtp, postfix ...)")
-    add(
-        "--fail-on", choices=_SEVERITIES, default="warning", help="exit with 1 from this severity on (default: warning)"
-    )
+    add("--fail-on", choices=_SEVERITIES, help="exit with 1 from this severity on (default: warning)")
     add("--exit-zero", action="store_true", help="exit with 0 even if there are findings")
+    setup.add_options(parser)
+    baseline.add_options(parser)
     outputs.add_options(parser)
+    add("--jobs", type=int, metavar="N", default=0, help="processes that share the work (default: as many as it is worth)")
+    add("--no-cache", action="store_true", help="read again what earlier runs found nothing in")
+    add("--cache-dir", metavar="DIR", help="where to remember that (default: mailports/results in the user's cache)")
     add("--debug", action="store_true", help="show the traceback of an internal error")
     parser.set_defaults(run=run)
 
@@ -61,18 +64,16 @@ def register(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     # Imported here: --help and the other subcommands need none of it.
     from ..linting.pipeline import Linter
-    from ..rules.catalogue import UnknownRule, choose
-
-    try:
-        rules = choose(_words(options.select), _words(options.ignore))
-    except UnknownRule as error:
-        raise UsageError(str(error)) from None
     from .progress import Progress
 
-    reports = _reports(options)
+    _refuse(options)
+    made = setup.setup(options, _start(options))
+    _settle(options, made.settings)
+    reports = outputs.wanted(options)
+    known = baseline.known(options, made)
     with Progress(sys.stderr) as progress:
-        linter = Linter(rules, progress)
-        result = _lint(linter, options)
+        linter = Linter(made.rules, progress, made.scope, made.known)
+        result = known.without(_lint(linter, options))
     if options.diff or options.fix:
         from . import fixing
 
@@ -80,21 +81,40 @@ def run(options: argparse.Namespace) -> int:
             return fixing.filter_text(linter, result, options)
         if options.diff:
             return fixing.show(linter, result, options, outputs.colour(options))
-        result = fixing.mend(linter, lambda: _lint(linter, options), result, options)
-    outputs.report(result, reports, options, rules)
+        result = fixing.mend(linter, lambda: known.without(_lint(linter, options)), result, options)
+    result = known.told(result)
+    outputs.report(result, reports, options, made.rules)
     return _status(result, options)
 
 
-def _reports(options: argparse.Namespace) -> list[outputs.Output]:
+def _start(options: argparse.Namespace) -> Path:
+    """Where the search for settings begins: at what is linted first."""
+    first = next(iter(options.paths), ".")
+    return Path((options.stdin_filename or ".") if first == "-" else first)
+
+
+def _settle(options: argparse.Namespace, settings: Settings) -> None:
+    """What the command line left open."""
+    data = settings.data
+    options.fail_on = options.fail_on or data.get("fail-on", "warning")
+    options.unsafe_fixes = options.unsafe_fixes or data.get("unsafe-fixes", False)
+    if not options.diff:
+        options.format = options.format or data.get("format")
+
+
+def _refuse(options: argparse.Namespace) -> None:
+    if options.write_baseline and (options.diff or "-" in options.paths):
+        raise UsageError("--write-baseline goes with files, and not with --diff")
     if options.diff:
         outputs.refuse(options, "--diff shows a diff and makes no report")
     if options.fix and "-" in options.paths:
         outputs.refuse(options, "--fix with - writes the mended text to standard output and makes no report")
-    return outputs.wanted(options)
 
 
-def _words(text: str | None) -> list[str]:
-    return [word for word in (text or "").replace(",", " ").split() if word]
+def _cache(linter: Linter, options: argparse.Namespace) -> Cache:
+    from ..linting.cache import Cache, default_folder
+
+    return Cache(options.cache_dir or default_folder(), linter.signature)
 
 
 def _paths(options: argparse.Namespace) -> list[Path]:
@@ -114,7 +134,8 @@ def _lint(linter: Linter, options: argparse.Namespace) -> Result:
     try:
         if options.application:
             return _as_application(linter, options)
-        return linter.lint_paths(_paths(options))
+        cache = None if options.no_cache else lambda: _cache(linter, options)
+        return linter.lint_paths(_paths(options), max(options.jobs, 0), cache, endpoints=options.endpoints)
     except NoSuchPath as error:
         raise UsageError(f"{error}: no such file or folder") from None
 

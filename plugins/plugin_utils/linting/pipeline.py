@@ -11,7 +11,7 @@ from pathlib import Path
 from ..applications import files, sieve
 from ..endpoint.model import Endpoint, Finding, Fix, Folder, Found, Reading, Source
 from ..providers.matching import HostMatch, match_host
-from ..rules.catalogue import find
+from ..rules import catalogue
 from ..rules.judging import Judge, distinct, report
 from ..rules.model import Rule
 from . import edits, ignores
@@ -19,6 +19,7 @@ from .discovery import discover
 from .loading import Alone, Neighbours, Unreadable, decode, read_bytes
 from .remedies import remedies
 from .result import Result
+from .scope import Scope
 
 #: A fix is proven by reading its file again: so many characters may that cost for one file, an endpoint counted as
 #: so many more. What is left is mended in the next round.
@@ -36,18 +37,30 @@ class _Run:
 
 
 class Linter:
-    """Lints by a choice of rules. ``progress`` is told of each file before it is read."""
+    """Lints by a choice of rules. ``progress`` is told of each file before it is read.
 
-    def __init__(self, rules: Sequence[Rule], progress: Callable[[str], None] | None = None) -> None:
+    ``known`` are all rules of the policy, those of this run among them; ``scope`` says which files the run is about.
+    """
+
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        progress: Callable[[str], None] | None = None,
+        scope: Scope | None = None,
+        known: Sequence[Rule] | None = None,
+    ) -> None:
         self._judge = Judge(rules, match_host)
         self._codes = {rule.code for rule in rules}
+        self._known = catalogue.rules() if known is None else known
+        self._scope = scope or Scope()
         self._progress = progress or (lambda path: None)
 
     def lint_paths(self, paths: Iterable[Path]) -> Result:
         """All files below the paths. Raises discovery.NoSuchPath."""
         run = _Run()
         for path in discover(paths):
-            self._file(path, run)
+            if self._scope.has(path.as_posix()):
+                self._file(path, run)
         return _result(run)
 
     def lint_file(self, path: Path, application: str) -> Result:
@@ -58,6 +71,8 @@ class Linter:
 
     def lint_text(self, path: str, text: str, application: str = "") -> Result:
         """One text, as if it stood in a file of that path."""
+        if not self._scope.has(path):
+            return Result(sources={path: Source(path, text)}, files=1)
         run = _Run(files=1, checked=1)
         self._source(Source(path, text), Alone(), run, application)
         return _result(run)
@@ -100,42 +115,56 @@ class Linter:
     def _unread(self, source: Source, why: str, run: _Run) -> None:
         if "MP902" in self._codes:
             run.sources[source.path] = source
-            run.findings.append(report(find("MP902"), source.place(0, 0), f"not read: {why}"))
+            run.findings.append(report(catalogue.find("MP902", self._known), source.place(0, 0), f"not read: {why}"))
 
     def _source(self, source: Source, folder: Folder, run: _Run, application: str = "") -> None:
         seen = _Seen(folder, {source.path: source})
         reading = files.read(source, seen, application)
-        findings = self._judged(reading)
-        findings = self._with_fixes(findings, reading, seen)
-        for other in list(seen.sources.values()):
-            if "mailports:" in other.text:
-                findings = ignores.apply(findings, other, self._codes)
-        run.findings += [one for one in findings if one.code in self._codes]
+        judged = self._judged(reading)
+        silenced, complaints = self._ignored(judged, seen)
+        quiet = {id(one) for one in silenced}
+        heard = [one for one in judged if id(one) not in quiet and self._is_asked_for(one)]
+        run.findings += self._with_fixes(judged, heard, reading, seen)
+        run.findings += [one for one in complaints if self._is_asked_for(one)]
         run.endpoints += [found.endpoint for found in reading.found]
         run.sources.update(seen.sources)
+
+    def _is_asked_for(self, finding: Finding) -> bool:
+        return finding.code in self._codes and finding.code not in self._scope.ignores(finding.place.path)
+
+    def _ignored(self, findings: list[Finding], seen: _Seen) -> ignores.Ignored:
+        """What the comments of all files that were read together say."""
+        found = ignores.Ignored([], [])
+        for source in list(seen.sources.values()):
+            if "mailports:" in source.text:
+                of_file = ignores.ignored(findings, source, self._codes, self._known)
+                found = ignores.Ignored(*(one + other for one, other in zip(found, of_file, strict=True)))
+        return found
 
     def _judged(self, reading: Reading) -> list[Finding]:
         findings = [finding for found in reading.found for finding in self._judge.judge(found.endpoint)]
         for problem in reading.problems:
-            findings.append(report(find(problem.rule), problem.place, problem.message))
+            findings.append(report(catalogue.find(problem.rule, self._known), problem.place, problem.message))
         return distinct(findings)
 
-    def _with_fixes(self, findings: list[Finding], reading: Reading, folder: _Seen) -> list[Finding]:
-        """Each finding with the fix that clears it, where there is one."""
+    def _with_fixes(
+        self, findings: list[Finding], heard: list[Finding], reading: Reading, folder: _Seen
+    ) -> list[Finding]:
+        """Each finding that is heard with the fix that clears it, where there is one; the others are not mended."""
         mended: dict[int, Fix] = {}
         cost = sum(len(source.text) for source in folder.sources.values()) + _ENDPOINT * len(reading.found)
         proofs = max(_PROVED // max(cost, 1), 1)
         for found in reading.found:
-            own = [one for one in findings if one.endpoint is found.endpoint]
+            own = [one for one in heard if one.endpoint is found.endpoint]
             for fix in self._fixes(found, own, folder):
                 proofs -= 1
                 if proofs < 0:
-                    return _mended(findings, mended)
+                    return _mended(heard, mended)
                 cleared = _cleared(findings, self._judged(self._fixed(found, fix, folder)))
-                if cleared:
+                if any(one.rule in cleared for one in own):
                     mended.update({id(one): fix for one in own if one.rule in cleared})
                     break
-        return _mended(findings, mended)
+        return _mended(heard, mended)
 
     @staticmethod
     def _fixes(found: Found, own: list[Finding], folder: _Seen) -> Iterator[Fix]:

@@ -13,24 +13,26 @@ from .excerpt import excerpt
 from .masking import Mask
 
 
-def fingerprints(result: Result, mask: Mask) -> list[str]:
+def fingerprints(result: Result, mask: Mask, *, located: bool = True) -> list[str]:
     """One for each finding, in their order: 32 hexadecimal digits, no two the same.
 
     Made of the rule, the path, the application, which endpoint it is, the text of the line, and how many findings
     before this one agree in all of that; never of the number of the line. The text is taken as it is shown, without
-    secrets: a digest of a password could be tried out.
+    secrets: a digest of a password could be tried out. Without ``located`` the path counts only for telling findings
+    apart: those of a file that was moved keep their fingerprints.
     """
-    seen: Counter[str] = Counter()
+    seen: Counter[tuple[str, str]] = Counter()
     made = []
     for finding in result.findings:
-        identity = json.dumps(_identity(finding, result, mask))
-        made.append(hashlib.sha256(f"{identity}{seen[identity]}".encode()).hexdigest()[:32])
-        seen[identity] += 1
+        path = finding.place.path
+        identity = json.dumps(_identity(finding, path if located else "", result, mask))
+        made.append(hashlib.sha256(f"{identity}{seen[path, identity]}".encode()).hexdigest()[:32])
+        seen[path, identity] += 1
     return made
 
 
-def _identity(finding: Finding, result: Result, mask: Mask) -> list[object]:
+def _identity(finding: Finding, path: str, result: Result, mask: Mask) -> list[object]:
     endpoint = finding.endpoint
     connection = [endpoint.protocol, endpoint.role, endpoint.host, endpoint.name] if endpoint else []
     line = excerpt(result.sources[finding.place.path], finding.place, mask).line
-    return [finding.code, finding.place.path, finding.application, connection, " ".join(line.split())]
+    return [finding.code, path, finding.application, connection, " ".join(line.split())]

@@ -34,14 +34,21 @@ def find(word: str, among: Sequence[Rule] | None = None) -> Rule:
     raise _unknown(word, known)
 
 
-def choose(select: Iterable[str] = (), ignore: Iterable[str] = (), among: Sequence[Rule] | None = None) -> list[Rule]:
+def choose(
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    among: Sequence[Rule] | None = None,
+    more: Iterable[str] = (),
+) -> list[Rule]:
     """The rules that a run uses.
 
-    Both take codes, names and the beginnings of codes (``MP2``). Without ``select`` it is the rules that are on by
-    default; what is selected is used even where it is off by default; ``ignore`` has the last word.
+    All take codes, names and the beginnings of codes (``MP2``). Without ``select`` it is the rules that are on by
+    default; ``more`` comes on top; what is selected is used even where it is off by default; ``ignore`` has the last
+    word.
     """
     known = rules() if among is None else among
     selected = named(select, known) or {rule.code for rule in known if rule.default}
+    selected |= named(more, known)
     ignored = named(ignore, known)
     return [rule for rule in known if rule.code in selected and rule.code not in ignored]
 

@@ -141,8 +141,10 @@ def check(document: Document, schema: Mapping[str, Any]) -> None:
 def _unknown(error: ValidationError) -> Iterator[tuple[str, list[str]]]:
     """The keys that an object may not have, with those that it may."""
     if error.validator == "additionalProperties" and error.validator_value is False:
-        known = list(error.schema["properties"])
-        for name in error.instance:
+        form: Any = error.schema
+        instance: Any = error.instance
+        known = list(form["properties"])
+        for name in instance:
             if name not in known:
                 yield str(name), known
 

@@ -156,7 +156,7 @@ def _facts(node: object, route: Route) -> Iterator[tuple[Route, str]]:
 
 
 def _known_facts() -> set[str]:
-    return schema("endpoint")["properties"].keys() | schema("rule")["$defs"]["facts"]["properties"].keys()
+    return {*schema("endpoint")["properties"], *schema("rule")["$defs"]["facts"]["properties"]}
 
 
 def _tried(document: Document, route: Route, rule: Rule) -> None:
