@@ -20,6 +20,12 @@ def _files() -> Mapping[str, Any]:
     return shipped.load_all(_FOLDER)
 
 
+def source(identifier: str) -> Mapping[str, Any]:
+    """What the file of the provider of that id says, in the form of provider.schema.json; {} where there is none."""
+    found: Mapping[str, Any] = _files().get(identifier, {})
+    return found
+
+
 @cache
 def ids() -> tuple[str, ...]:
     """The ids of all providers, sorted."""
@@ -70,6 +76,7 @@ def _endpoint(data: Mapping[str, Any]) -> ProviderEndpoint:
         user=data.get("user", ""),
         sources=tuple(data["sources"]),
         password_refused=Refusal(**refused) if refused else None,
+        probed=data.get("probed", ""),
     )
 
 

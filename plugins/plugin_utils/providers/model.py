@@ -53,6 +53,8 @@ class ProviderEndpoint:
     #: The user name itself, where it is ``fixed`` or a ``pattern``.
     user: str = ""
     password_refused: Refusal | None = None
+    #: The day (ISO date) on which a probe found it as it is said here.
+    probed: str = ""
     #: The name that the provider prefers for this server, where ``host`` is another one.
     alias_of: str = ""
 

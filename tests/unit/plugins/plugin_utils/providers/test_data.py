@@ -15,6 +15,7 @@ from ansible_collections.mailports.secure.plugins.plugin_utils.linting.remedies 
 from ansible_collections.mailports.secure.plugins.plugin_utils.providers import loader
 from ansible_collections.mailports.secure.plugins.plugin_utils.providers.matching import match_host
 from ansible_collections.mailports.secure.plugins.plugin_utils.providers.selection import endpoints, placeholders
+from ansible_collections.mailports.secure.plugins.plugin_utils.providers.writing import render
 from ansible_collections.mailports.secure.plugins.plugin_utils.rules.catalogue import rules
 from ansible_collections.mailports.secure.plugins.plugin_utils.rules.judging import Judge
 
@@ -141,3 +142,9 @@ def test_only_trusted_data_make_a_fix_safe():
         for remedy in remedies(wrong, {"insecure-port", "no-tls"}, match):
             wanted = (remedy.wanted.host or one.host, remedy.wanted.port, remedy.wanted.tls)
             assert remedy.safe == (wanted in certain), place(provider, one)
+
+
+def test_every_file_has_the_form_in_which_files_are_written():
+    for path in data_files():
+        text = path.read_text(encoding="utf-8")
+        assert render(yaml.safe_load(text)) == text, path.name
