@@ -40,7 +40,7 @@ def town(authority: Authority, tmp_path_factory: pytest.TempPathFactory) -> Iter
     make_certificates(authority.folder)
     with Sandbox(tmp_path_factory.mktemp("town")) as sandbox:
         sandbox.run(["ip", "address", "add", f"{IPV6}/128", "dev", "lo", "nodad"])
-        start_nameserver(sandbox, {"test.example": ZONE})
+        start_nameserver(sandbox, {"test.example": ZONE, "other.example": f"@ A {IPV4}\n"})
         rules = [f"tcp dport {port} drop" for port in DROPPED]
         rules += [f"tcp dport {port} reject with icmpx type admin-prohibited" for port in REJECTED]
         chain = "type filter hook input priority 0;"

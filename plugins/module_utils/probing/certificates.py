@@ -76,8 +76,16 @@ def detail(code: str, error: ssl.SSLCertVerificationError, certificate: Certific
     }.get(code, error.verify_message)
 
 
-def certificate_of(peer: Any) -> Certificate | None:
-    """What ssl.SSLSocket.getpeercert tells."""
+def certificate_of(secured: ssl.SSLSocket) -> Certificate | None:
+    """What stands in the server's certificate, where it was verified and can be read."""
+    try:
+        return _told(secured.getpeercert())
+    except ValueError:
+        # A date that is none, or text that is none: OpenSSL hands on what stands there.
+        return None
+
+
+def _told(peer: Any) -> Certificate | None:
     if not peer:
         return None
     until = ssl.cert_time_to_seconds(peer["notAfter"])

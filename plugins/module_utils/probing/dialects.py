@@ -88,6 +88,8 @@ class Smtp(Dialect):
         # An address literal is what a client without a name of its own says (RFC 5321 4.1.3).
         here = str(self.channel.connection.getsockname()[0])
         code, lines = self._ask("EHLO [{}{}]".format("IPv6:" if ":" in here else "", here))
+        if code == 421:
+            raise Stopped("service-refused", showable(" ".join(lines)))
         if code != 250:
             return Offers(False, ())
         words = [line.upper().split() for line in lines[1:] if line.split()]

@@ -99,7 +99,7 @@ class _Probe:
         self.report.tls_version = secured.version()
         cipher = secured.cipher()
         self.report.cipher = cipher[0] if cipher else None
-        self.report.certificate = certificates.certificate_of(secured.getpeercert()) or self.report.certificate
+        self.report.certificate = certificates.certificate_of(secured) or self.report.certificate
         return secured
 
     def _before_tls(self, channel: Channel, first: bool = False) -> Dialect:
@@ -186,7 +186,8 @@ class _Probe:
         except Silence:
             return None
         except Stopped as stop:
-            return None if stop.code == "connection-lost" else _unless_clear(stop)
+            if stop.code in ("connection-lost", "wrong-greeting"):
+                return stop if stop.code == "wrong-greeting" else None
         finally:
             channel.close()
         return Stopped("plaintext-on-tls-port")
@@ -194,25 +195,28 @@ class _Probe:
     def _unverified(self, error: ssl.SSLCertVerificationError) -> Dialect:
         """Name what is wrong with the certificate, and look on without trust."""
         code = certificates.verdict(error)
-        dialect = self._before_tls(self._again())
         try:
+            dialect = self._before_tls(self._again())
             secured = self._handshake(dialect.channel, certificates.lenient())
-            self.report.certificate = self._read(secured.getpeercert(True))
-        except OSError:
-            self.report.add(code, error.verify_message)
-            dialect.channel.close()
-            raise Stopped("handshake-failed", _reason(error)) from None
-        self.report.add(code, certificates.detail(code, error, self.report.certificate))
+        except (OSError, Stopped):
+            raise Stopped(code, error.verify_message) from None
+        certificate = self.report.certificate = self._read(secured.getpeercert(True))
+        self.report.add(code, certificates.detail(code, error, certificate))
+        # OpenSSL tells of one fault, and the host name comes first.
+        if certificate and certificate.days_left < 0 and code != "certificate-expired":
+            self.report.add("certificate-expired", f"on {certificate.not_after}")
         return dialect
 
     def _read(self, certificate: bytes | None) -> Certificate | None:
         """What stands in a certificate that was not accepted: the ssl module tells it only of one that is."""
         if not certificate:
             return None
-        channel = self._before_tls(self._again()).channel
         try:
-            secured = channel.secure(certificates.reading(certificate), self.target.host)
-            return certificates.certificate_of(secured.getpeercert())
+            channel = self._before_tls(self._again()).channel
+        except Stopped:
+            return None
+        try:
+            return certificates.certificate_of(channel.secure(certificates.reading(certificate), self.target.host))
         except OSError:
             return None
         finally:
@@ -235,12 +239,6 @@ class _Probe:
         if outcome != "accepted":
             raise Stopped(outcome, without_secrets(said, login))
         self.report.login = "accepted"
-
-
-def _unless_clear(stop: Stopped) -> Stopped:
-    """A mail server that speaks in clear speaks in clear, whatever it says."""
-    spoken = stop.code in ("service-refused", "preauth") or "speaks" in stop.detail
-    return Stopped("plaintext-on-tls-port") if spoken else stop
 
 
 def _reason(error: OSError) -> str:

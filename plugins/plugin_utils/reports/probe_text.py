@@ -45,7 +45,8 @@ def _seen(report: Report) -> Iterator[tuple[str, str]]:
     if report.tls_version:
         yield "TLS", f"{report.tls_version}, {report.cipher}"
     if one := report.certificate:
-        until = f"until {one.not_after[:10]} ({one.days_left} days left)"
+        days = f"{one.days_left} days left" if one.days_left >= 0 else f"expired {-one.days_left} days ago"
+        until = f"until {one.not_after[:10]} ({days})"
         yield "certificate", f"{', '.join(one.names[:3]) or one.subject}; by {one.issuer}; {until}"
     if report.auth_before_tls is not None:
         yield "before TLS", f"log-in by {', '.join(report.auth_before_tls) or 'nothing'}"
