@@ -29,6 +29,8 @@ class Document:
     root: Node
     leaves: list[Leaf] = field(init=False)
     by_path: dict[str, Leaf] = field(init=False)
+    #: The paths by their last part, each with its number in the order of ``by_path``.
+    by_key: dict[str, list[tuple[int, str]]] = field(init=False)
     claimed: set[str] = field(default_factory=set)
     #: The servers found by patterns that take each server once.
     servers: set[tuple[object, ...]] = field(default_factory=set)
@@ -44,6 +46,9 @@ class Document:
             path = _join(leaf.path)
             if path not in self.by_path or not leaf.inherited:
                 self.by_path[path] = leaf
+        self.by_key = {}
+        for number, (path, leaf) in enumerate(self.by_path.items()):
+            self.by_key.setdefault(leaf.key.lower(), []).append((number, path))
 
 
 def path_of(leaf: Leaf) -> str:
@@ -159,15 +164,24 @@ def _anchors(document: Document, key: str) -> Iterator[tuple[Leaf, str, str]]:
     starred = key.startswith("*")
     parts = [part.lower() for part in segments(key.lstrip("*"))]
     tail = _join(parts)
-    for path, leaf in document.by_path.items():
+    for path in _ending(document, parts[-1], starred and len(parts) == 1):
         if not path.endswith(tail):
             continue
+        leaf = document.by_path[path]
         prefix = path[: -len(tail)]
         if not prefix or prefix.endswith("\0"):
             yield leaf, prefix, ""
         elif starred and prefix[-1] in "_-":
             start = prefix.rfind("\0") + 1
             yield leaf, prefix[:start], leaf.path[-len(parts)][: len(prefix) - start]
+
+
+def _ending(document: Document, key: str, longer: bool) -> list[str]:
+    """The paths of the settings of that key, or of all keys that end so, in their order."""
+    if not longer:
+        return [path for _number, path in document.by_key.get(key, ())]
+    found = (numbered for one, numbered in document.by_key.items() if one.endswith(key))
+    return [path for _number, path in sorted(pair for numbered in found for pair in numbered)]
 
 
 def _group(

@@ -31,7 +31,8 @@ _SECTION = re.compile(rb"(?m)^[ \t]*\[[^\]\n]+\][ \t\r]*$")
 _BLOCK = re.compile(rb"""(?m)^(.*):[ \t]*(?:[!&]\S+[ \t]+)*[|>][-+\d]*[ \t\r]*(?:#.*)?$""")
 #: Lines of YAML and JSON up to the last thing in them that may be the end of a key; keys behind a question mark.
 _KEYS = re.compile(rb"""(?m)^.*(?::(?=\s|\Z)|["'][ \t]*:|=)|^[ \t]*\?.*$""")
-#: An item of an environment names its variable in a value.
+#: An item of an environment names its variable in a value, and has another for what the variable holds.
+_VALUE = re.compile(rb"""\bvalue["']?[ \t]*:""")
 _NAMED = re.compile(rb"""\bname["']?[ \t]*:.*""")
 _TOKEN = re.compile(rb"[\w-]+")
 #: A host's slots in generic.yml, and those of which one must be filled beside it.
@@ -59,7 +60,7 @@ class _Text:
     def __init__(self, syntax: str, path: str, data: bytes, lowered: bytes) -> None:
         self.lowered = lowered
         self.path = path.lower().encode("utf-8", "surrogateescape")
-        self.names = _names(data, lowered) if syntax in ("yaml", "json") else data
+        self.names = _names(data) if syntax in ("yaml", "json") else data
         self.lowered_names = self.names.lower()
         self.tokens = frozenset(_TOKEN.findall(self.lowered_names))
 
@@ -72,11 +73,11 @@ class _Text:
         return all(any(map(self.has, group)) for group in needs.names)
 
 
-def _names(data: bytes, lowered: bytes) -> bytes:
-    found = _KEYS.findall(data)
-    if b"env" in lowered and b"value" in lowered:
-        found += _NAMED.findall(data)
-    return b"\n".join(found)
+def _names(data: bytes) -> bytes:
+    names = b"\n".join(_KEYS.findall(data))
+    if _VALUE.search(names):
+        names += b"\n" + b"\n".join(_NAMED.findall(data))
+    return names
 
 
 def is_candidate(path: str) -> bool:

@@ -5,9 +5,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from pathlib import Path
-
-from . import git
 
 #: Folders that hold other people's files.
 _SKIPPED = frozenset((".git", ".hg", ".svn", "node_modules", "__pycache__", ".tox", ".nox", ".mypy_cache", ".venv"))
@@ -21,44 +18,74 @@ class NoSuchPath(Exception):
     """A path that the user named does not exist."""
 
 
-def discover(paths: Iterable[Path]) -> Iterator[Path]:
+def discover(paths: Iterable[str | os.PathLike[str]]) -> Iterator[str]:
     """Files named by the user, as they are, and files below the folders that they named. Raises NoSuchPath."""
-    seen: set[Path] = set()
-    for path in paths:
-        if not path.exists():
-            raise NoSuchPath(str(path))
-        for file in _below(path) if path.is_dir() else [path]:
-            if file not in seen and (file == path or not file.name.endswith(_BACKUP)):
+    seen: set[str] = set()
+    for given in paths:
+        path = os.fspath(given)
+        if not os.path.exists(path):
+            raise NoSuchPath(path)
+        named = not os.path.isdir(path)
+        for file in [path] if named else _below(path):
+            if file not in seen and (named or not file.endswith(_BACKUP)):
                 seen.add(file)
                 yield file
 
 
-def _below(folder: Path) -> Iterator[Path]:
-    listed = _listed_by_git(folder)
+def _below(folder: str) -> Iterator[str]:
+    listed = _listed_by_git(folder) if _in_work_tree(folder) else None
     if listed is None:
-        yield from _walk(folder)
+        yield from _walk(folder, os.path.realpath(folder))
         return
     for name in listed:
-        path = folder / name
-        if (not path.is_symlink() or _stays_within(path, folder)) and path.is_file():
+        path = _join(folder, name)
+        if os.path.isfile(path) and (not os.path.islink(path) or _stays_within(path, os.path.realpath(folder))):
             yield path
 
 
-def _listed_by_git(folder: Path) -> list[str] | None:
+def _join(folder: str, name: str) -> str:
+    return name if folder == "." else os.path.join(folder, name)
+
+
+def _in_work_tree(folder: str) -> bool:
+    """Told without git, which takes its time to start."""
+    if "GIT_DIR" in os.environ:
+        return True
+    home = os.path.realpath(folder)
+    while not os.path.lexists(os.path.join(home, ".git")):
+        home, inner = os.path.dirname(home), home
+        if home == inner:
+            return False
+    return True
+
+
+def _listed_by_git(folder: str) -> list[str] | None:
     """Tracked files and those not ignored; None where git does not know the folder."""
+    from . import git
+
     listed = git.ask(folder, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     # Inside a work tree that ignores this very folder git lists nothing: the user named it all the same.
     return sorted(set(listed.split("\0")) - {""}) or None if listed else None
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    for root, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if name not in _SKIPPED)
-        for name in sorted(files):
-            path = Path(root, name)
-            if path.is_file() and (not path.is_symlink() or _stays_within(path, folder)):
-                yield path
+def _walk(folder: str, top: str) -> Iterator[str]:
+    """Each folder's files, then those below it; ``top`` is where all of them have to be."""
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except OSError:
+        return
+    folders = []
+    for entry in entries:
+        path = _join(folder, entry.name)
+        if entry.is_dir(follow_symlinks=False):
+            if entry.name not in _SKIPPED:
+                folders.append(path)
+        elif entry.is_file() and (not entry.is_symlink() or _stays_within(path, top)):
+            yield path
+    for path in folders:
+        yield from _walk(path, top)
 
 
-def _stays_within(path: Path, folder: Path) -> bool:
-    return path.resolve().is_relative_to(folder.resolve())
+def _stays_within(path: str, top: str) -> bool:
+    return os.path.realpath(path).startswith(os.path.join(top, ""))

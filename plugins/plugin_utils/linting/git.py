@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 
-def ask(folder: Path, *arguments: str) -> str | None:
+def ask(folder: str | Path, *arguments: str) -> str | None:
     """What git prints; None where the folder is in no work tree, the question fails, or there is no git."""
     # The folder's own .git/config is not to be trusted: nothing that it names is run, and nothing is written.
     command = ["git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-C", str(folder), *arguments]

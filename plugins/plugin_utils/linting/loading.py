@@ -20,21 +20,32 @@ class Unreadable(Exception):
     """A file that cannot be had as text, and why."""
 
 
-def read_bytes(path: Path) -> bytes | None:
+def read_bytes(path: str | os.PathLike[str]) -> bytes | None:
     """A file's content; None for what is no text (a NUL byte, another kind of file). Raises Unreadable."""
     try:
         # Opened first, then asked: a pipe must not be waited for, nor a file be swapped in between.
-        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-        with os.fdopen(handle, "rb") as file:
-            status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode):
-                return None
-            if status.st_size > MAX_BYTES:
-                raise Unreadable(f"larger than {MAX_BYTES // 1024 // 1024} MiB")
-            data = file.read(MAX_BYTES + 1)
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            data = _all_of(handle)
+        finally:
+            os.close(handle)
     except OSError as error:
         raise Unreadable(error.strerror or "cannot be read") from None
-    return None if b"\0" in data else data
+    return None if data is None or b"\0" in data else data
+
+
+def _all_of(handle: int) -> bytes | None:
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode):
+        return None
+    if status.st_size > MAX_BYTES:
+        raise Unreadable(f"larger than {MAX_BYTES // 1024 // 1024} MiB")
+    data = more = os.read(handle, status.st_size + 1)
+    # One that grows or shrinks just now, or that tells no size (/proc), is read to its end.
+    while more and len(data) != status.st_size and len(data) <= MAX_BYTES:
+        more = os.read(handle, MAX_BYTES)
+        data += more
+    return data
 
 
 def encoding_of(data: bytes) -> str:

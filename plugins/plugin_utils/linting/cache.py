@@ -1,0 +1,173 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What earlier runs found nothing in: such a file is not read again as long as it, and what it refers to, is the same.
+
+Only files without findings are remembered, and of them only their endpoints as a report would list them: no text of a
+file, and no secret, is ever kept. A cache that is damaged, or somebody else's, is as good as none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import marshal
+import os
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
+
+from ..endpoint.model import Endpoint, Folder, Place, Source
+from ..endpoint.shipped import user_cache
+
+#: Seconds within which a file may change twice without its time of change telling.
+_COARSE = 2_000_000_000
+_ENGINE = os.path.dirname(os.path.dirname(__file__))
+_READ = (".py", ".yml", ".json")
+
+#: Size, time of change, time of change of what the file system knows of it (ns), number in the file system.
+Stamp = tuple[int, int, int, int]
+
+
+class Clean(NamedTuple):
+    """A file without findings. ``digest`` is that of its content, "" where the sieve held it back.
+
+    ``neighbours`` are the digests (None: not there) of the files that were read with it, by the names that it calls
+    them by; ``listings`` what the globs in it matched.
+    """
+
+    stamp: Stamp | None
+    digest: str = ""
+    neighbours: tuple[tuple[str, str | None], ...] = ()
+    listings: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    endpoints: tuple[Mapping[str, Any], ...] = ()
+
+    def still(self, folder: Callable[[], Folder]) -> bool:
+        """The neighbours are what they were."""
+        return all(_digest_of(folder().read(name)) == digest for name, digest in self.neighbours) and all(
+            tuple(folder().names(glob)) == found for glob, found in self.listings
+        )
+
+    def recalled(self) -> list[Endpoint]:
+        return [_endpoint(**data) for data in self.endpoints]
+
+
+class Cache:
+    """What is known of files, by path; for one working folder, one engine and one choice of rules and settings."""
+
+    def __init__(self, folder: str, settings: str) -> None:
+        key = hashlib.sha256("\0".join((os.getcwd(), settings, _engine())).encode("utf-8", "surrogateescape"))
+        self._file = os.path.join(folder, f"{key.hexdigest()[:32]}.data")
+        self._known: dict[str, Clean] = {}
+        self._began = time.time_ns()
+        self._changed = False
+
+    def load(self) -> Cache:
+        try:
+            with open(self._file, "rb") as file:
+                status = os.fstat(file.fileno())
+                if status.st_uid == os.geteuid() and not status.st_mode & 0o077:
+                    known = marshal.load(file)  # noqa: S302 - nobody else can have written it
+                    self._known = {path: Clean(*entry) for path, entry in known.items()}
+        except (OSError, ValueError, EOFError, TypeError, AttributeError):
+            self._known = {}
+        return self
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def get(self, path: str) -> Clean | None:
+        return self._known.get(path)
+
+    def stamp(self, path: str) -> Stamp | None:
+        """None where the stamp proves nothing: a file that has just changed may change again and have the same one."""
+        try:
+            status = os.stat(path)
+        except OSError:
+            return None
+        settled = max(status.st_mtime_ns, status.st_ctime_ns) < self._began - _COARSE
+        return (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino) if settled else None
+
+    def update(self, found: Mapping[str, Clean | None]) -> None:
+        """What a run has found: None for a file that has findings."""
+        for path, clean in found.items():
+            if clean is not None:
+                self._known[path] = clean
+            else:
+                self._known.pop(path, None)
+        self._changed = self._changed or bool(found)
+
+    def save(self) -> None:
+        """Written aside and moved into place; where that cannot be, the next run is no faster."""
+        if not self._changed:
+            return
+        staged = f"{self._file}.{os.getpid()}"
+        try:
+            os.makedirs(os.path.dirname(self._file), mode=0o700, exist_ok=True)
+            handle = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "wb") as file:
+                marshal.dump({path: tuple(clean) for path, clean in self._known.items()}, file)
+            os.replace(staged, self._file)
+        except (OSError, ValueError):
+            return
+
+
+def default_folder() -> str:
+    return os.path.join(user_cache(), "results")
+
+
+def digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _digest_of(source: Source | None) -> str | None:
+    return None if source is None else digest(source.text.encode("utf-8", "surrogatepass"))
+
+
+def remembered(at: Stamp | None, content: str, endpoints: Iterable[Endpoint], folder: Remembering) -> Clean:
+    """What to remember of a file that was read."""
+    return Clean(
+        at,
+        content,
+        tuple((name, _digest_of(source)) for name, source in folder.files.items()),
+        tuple((glob, tuple(found)) for glob, found in folder.listings.items()),
+        tuple(map(_plain, endpoints)),
+    )
+
+
+def _plain(endpoint: Endpoint) -> dict[str, Any]:
+    places = {name: tuple(place) for name, place in endpoint.where.items()}
+    extent, anchor = tuple(endpoint.extent), tuple(endpoint.anchor)
+    return {**vars(endpoint), "extent": extent, "anchor": anchor, "where": places}
+
+
+def _endpoint(*, extent: Any, anchor: Any, where: Mapping[str, Any], **fields: Any) -> Endpoint:
+    places = {name: Place(*place) for name, place in where.items()}
+    return Endpoint(extent=Place(*extent), anchor=Place(*anchor), where=places, **fields)
+
+
+class Remembering:
+    """A folder that remembers what was asked of it."""
+
+    def __init__(self, folder: Folder) -> None:
+        self._folder = folder
+        self.files: dict[str, Source | None] = {}
+        self.listings: dict[str, list[str]] = {}
+
+    def read(self, name: str) -> Source | None:
+        self.files[name] = self._folder.read(name)
+        return self.files[name]
+
+    def names(self, pattern: str) -> list[str]:
+        self.listings[pattern] = self._folder.names(pattern)
+        return self.listings[pattern]
+
+
+def _engine() -> str:
+    """Tells this engine, with its data, from every other one."""
+    told = hashlib.sha256()
+    for folder, folders, names in os.walk(_ENGINE):
+        folders[:] = sorted(name for name in folders if name != "__pycache__")
+        for name in sorted(names):
+            if name.endswith(_READ):
+                told.update(name.encode())
+                with open(os.path.join(folder, name), "rb") as file:
+                    told.update(hashlib.sha256(file.read()).digest())
+    return told.hexdigest()
