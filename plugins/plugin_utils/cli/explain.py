@@ -6,8 +6,10 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
+from . import setup
 from .errors import UsageError
 
 
@@ -18,6 +20,8 @@ def register(commands: Any) -> None:
         description="Explain a rule (by code or name), or what is known of an application; without a name, list both.",
     )
     parser.add_argument("name", nargs="?", metavar="RULE|APPLICATION")
+    parser.add_argument("--policy", metavar="POLICY", help="with the rules of a policy, your own too")
+    setup.add_settings_options(parser)
     parser.add_argument("--debug", action="store_true", help="show the traceback of an internal error")
     parser.set_defaults(run=run)
 
@@ -25,19 +29,20 @@ def register(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     from ..applications.catalogue import catalogue
     from ..reports import explanation
-    from ..rules.catalogue import UnknownRule, find, rules
+    from ..rules.catalogue import UnknownRule, find
 
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     applications = catalogue().applications
+    rules = setup.policy(options, setup.settings(options, Path()))
     if options.name is None:
-        sys.stdout.write(explanation.overview(rules(), applications))
+        sys.stdout.write(explanation.overview(rules, applications))
         return 0
     for application in applications:
         if application.name == options.name.lower():
             sys.stdout.write(explanation.application(application, colour))
             return 0
     try:
-        rule = find(options.name)
+        rule = find(options.name, rules)
     except UnknownRule as error:
         raise UsageError(f"{error}; applications: {', '.join(one.name for one in applications)}") from None
     sys.stdout.write(explanation.render(rule, colour))

@@ -5,15 +5,15 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..linting import edits
-from ..linting.writing import write
+from ..linting.writing import names, write
 from ..reports import diff
 from ..reports.masking import showable
-from .errors import UsageError
 
 if TYPE_CHECKING:
     from ..endpoint.model import Fix
@@ -24,44 +24,108 @@ if TYPE_CHECKING:
 _ROUNDS = 10
 
 
-def _fixes(linter: Linter, result: Result, options: argparse.Namespace) -> list[Fix]:
+def _fixes(linter: Linter, result: Result, options: argparse.Namespace, failed: Collection[str] = ()) -> list[Fix]:
+    """The fixes that can be made together, none in a file that could not be written."""
     chosen = edits.compatible(
         finding.fix
         for finding in result.findings
-        if finding.fix is not None and (finding.fix.safe or options.unsafe_fixes)
+        if finding.fix is not None
+        and (finding.fix.safe or options.unsafe_fixes)
+        and not any(edit.place.path in failed for edit in finding.fix.edits)
     )
     return linter.together(result, chosen, options.application or "")
 
 
-def mend(linter: Linter, again: Callable[[], Result], result: Result, options: argparse.Namespace) -> Result:
-    """Write the fixed files, and lint again until there is nothing left to fix. Returns what remains."""
+class Mended(NamedTuple):
+    """What remains to be reported; ``whole``: every file that was to be mended could be written."""
+
+    result: Result
+    whole: bool
+
+
+def mend(linter: Linter, again: Callable[[], Result], result: Result, options: argparse.Namespace) -> Mended:
+    """Write the fixed files, and lint again until there is nothing left to fix."""
     total = 0
-    written: set[str] = set()
+    files = _Files()
     for _round in range(_ROUNDS):
-        fixes = _fixes(linter, result, options)
+        fixes = _fixes(linter, result, options, files.failed)
         if not fixes:
             break
-        for path, text in edits.texts(result.sources, fixes).items():
-            try:
-                # What is kept is the file as it was before the first round.
-                backup = write(Path(path), text, keep=path not in written)
-            except OSError as error:
-                raise UsageError(f"{path}: not fixed: {error.strerror}") from None
-            if path not in written:
-                kept = f" (the old one is {backup.name})" if backup else ""
-                sys.stderr.write(f"fixed {showable(path)}{showable(kept)}\n")
-            written.add(path)
-        total += len(fixes)
+        written = files.write(result, fixes)
+        made = [fix for fix in fixes if all(edit.place.path in written for edit in fix.edits)]
+        _tell_what_to_verify(made, result)
+        total += len(made)
         result = again()
-    sys.stderr.write(f"{total} endpoint{'' if total == 1 else 's'} mended\n" if total else "nothing to mend\n")
-    return result
+    sys.stderr.write(f"{_tally(total, len(files.written), result)}\n")
+    return Mended(result, not files.failed)
+
+
+@dataclass
+class _Files:
+    """The files that were written, and those that could not be."""
+
+    written: set[str] = field(default_factory=set)
+    failed: set[str] = field(default_factory=set)
+
+    def write(self, result: Result, fixes: list[Fix]) -> set[str]:
+        """The paths whose text is now that of the fixes; a file under two names is written once."""
+        done: dict[Path, str] = {}
+        paths = set()
+        for path, text in edits.texts(result.sources, fixes).items():
+            target = Path(path).resolve()
+            if target not in done:
+                done[target] = path
+                self._write(path, result.sources[path].text, text)
+            if done[target] in self.written - self.failed:
+                paths.add(path)
+        return paths
+
+    def _write(self, path: str, old: str, new: str) -> None:
+        try:
+            links = names(Path(path))
+            # What is kept is the file as it was before the first round.
+            backup = write(Path(path), old, new, keep=path not in self.written)
+        except OSError as error:
+            self.failed.add(path)
+            sys.stderr.write(f"not fixed: {showable(path)}: {showable(error.strerror or str(error))}\n")
+            return
+        if path not in self.written:
+            notes = [f"the old one is {backup.name}"] if backup else []
+            notes += [f"its {_count(links - 1, 'other hard link')} kept the old text"] if links > 1 else []
+            kept = f" ({'; '.join(notes)})" if notes else ""
+            sys.stderr.write(f"fixed {showable(path)}{showable(kept)}\n")
+        self.written.add(path)
+
+
+def _tell_what_to_verify(fixes: list[Fix], result: Result) -> None:
+    """What a person has to see to, of the fixes that are not proven safe."""
+    for fix in fixes:
+        if not fix.safe:
+            place = fix.edits[0].place
+            line, _column = result.sources[place.path].position(place.start)
+            sys.stderr.write(f"verify {showable(place.path)}:{line}: {showable(fix.title)}\n")
+
+
+def _tally(total: int, files: int, result: Result) -> str:
+    made = f"{_count(total, 'endpoint')} mended in {_count(files, 'file')}" if total else "nothing to mend"
+    unsafe = sum(one.fix is not None and not one.fix.safe for one in result.findings)
+    by_hand = sum(one.fix is None for one in result.findings)
+    left = [f"{unsafe} with --unsafe-fixes"] if unsafe else []
+    left += [f"{by_hand} by hand"] if by_hand else []
+    return f"{made}; left to mend: {', '.join(left)}" if left else made
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def show(linter: Linter, result: Result, options: argparse.Namespace, colour: bool) -> int:
     """Print what would change, secrets masked. Returns 1 where something would, unless told not to."""
-    fixed = edits.texts(result.sources, _fixes(linter, result, options))
+    fixes = _fixes(linter, result, options)
+    fixed = edits.texts(result.sources, fixes)
+    _tell_what_to_verify(fixes, result)
     sys.stdout.write(diff.render(result, fixed, colour))
-    sys.stderr.write(f"{len(fixed)} file{'' if len(fixed) == 1 else 's'} would change\n")
+    sys.stderr.write(f"{_count(len(fixed), 'file')} would change\n")
     return 1 if fixed and not options.exit_zero else 0
 
 

@@ -54,7 +54,7 @@ def register(commands: Any) -> None:
     setup.add_options(parser)
     baseline.add_options(parser)
     outputs.add_options(parser)
-    add("--jobs", type=int, metavar="N", default=0, help="processes that share the work (default: as many as it is worth)")
+    add("--jobs", type=int, metavar="N", default=0, help="processes that share the work (default: as it is worth)")
     add("--no-cache", action="store_true", help="read again what earlier runs found nothing in")
     add("--cache-dir", metavar="DIR", help="where to remember that (default: mailports/results in the user's cache)")
     add("--debug", action="store_true", help="show the traceback of an internal error")
@@ -71,6 +71,7 @@ def run(options: argparse.Namespace) -> int:
     _settle(options, made.settings)
     reports = outputs.wanted(options)
     known = baseline.known(options, made)
+    whole = True
     with Progress(sys.stderr) as progress:
         linter = Linter(made.rules, progress, made.scope, made.known)
         result = known.without(_lint(linter, options))
@@ -81,10 +82,10 @@ def run(options: argparse.Namespace) -> int:
             return fixing.filter_text(linter, result, options)
         if options.diff:
             return fixing.show(linter, result, options, outputs.colour(options))
-        result = fixing.mend(linter, lambda: known.without(_lint(linter, options)), result, options)
+        result, whole = fixing.mend(linter, lambda: known.without(_lint(linter, options)), result, options)
     result = known.told(result)
     outputs.report(result, reports, options, made.rules)
-    return _status(result, options)
+    return _status(result, options) if whole else 2
 
 
 def _start(options: argparse.Namespace) -> Path:
@@ -123,6 +124,7 @@ def _paths(options: argparse.Namespace) -> list[Path]:
 
 def _lint(linter: Linter, options: argparse.Namespace) -> Result:
     from ..linting.discovery import NoSuchPath
+    from ..rules.model import Unjudged
 
     if "-" in options.paths:
         if len(options.paths) > 1:
@@ -138,6 +140,8 @@ def _lint(linter: Linter, options: argparse.Namespace) -> Result:
         return linter.lint_paths(_paths(options), max(options.jobs, 0), cache, endpoints=options.endpoints)
     except NoSuchPath as error:
         raise UsageError(f"{error}: no such file or folder") from None
+    except Unjudged as error:
+        raise UsageError(str(error)) from None
 
 
 def _application(options: argparse.Namespace) -> str:

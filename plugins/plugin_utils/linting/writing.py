@@ -8,20 +8,28 @@ import hashlib
 import os
 import shutil
 import tempfile
-from errno import EEXIST
+from errno import EACCES, EEXIST, ESTALE
 from pathlib import Path
 
 from . import git
 from .loading import encoding_of
 
 
-def write(path: Path, text: str, keep: bool = True) -> Path | None:
-    """Replace a file's text; with ``keep`` the old file is kept beside it, unless git has it.
+def write(path: Path, old: str, new: str, keep: bool = True) -> Path | None:
+    """Give a file that says ``old`` another text; with ``keep`` the file is kept beside it, unless git has it.
 
-    Returns the backup, if one was made; no older one is ever written over. Raises OSError; the file is then as it was.
+    A link stays one: what it leads to is written. Returns the backup, if one was made; no older one is ever written
+    over. Raises OSError, also where the file says something else by now; it is then as it was.
     """
     target = path.resolve()
-    data = text.encode(encoding_of(target.read_bytes()))
+    found = target.read_bytes()
+    encoding = encoding_of(found)
+    if found.decode(encoding) != old:
+        raise OSError(ESTALE, "it has changed since it was read: run again")
+    if not os.access(target, os.W_OK):
+        # Replacing it would take no leave of its own; whoever made it read-only meant it.
+        raise PermissionError(EACCES, "it is read-only")
+    data = new.encode(encoding)
     backup = _free_name(target) if keep and not _git_has(target) else None
     if backup is not None:
         _copy(target, backup)
@@ -77,11 +85,27 @@ def _copy(source: Path, target: Path) -> None:
     _like(source, target)
 
 
+def names(path: Path) -> int:
+    """How many hard links a file has: the others keep the old text when one is replaced."""
+    return path.stat().st_nlink
+
+
 def _like(source: Path, target: Path) -> None:
+    """Owner, mode, and what else the file system keeps of a file: access control lists, SELinux's label."""
     status = source.stat()
     with contextlib.suppress(PermissionError):
         os.chown(target, status.st_uid, status.st_gid)
     shutil.copymode(source, target)
+    if hasattr(os, "listxattr"):
+        with contextlib.suppress(OSError):
+            for name in os.listxattr(source):
+                _copy_attribute(source, target, name)
+
+
+def _copy_attribute(source: Path, target: Path, name: str) -> None:
+    # Some only root may set, some no other file system has.
+    with contextlib.suppress(OSError):
+        os.setxattr(target, name, os.getxattr(source, name))
 
 
 def _git_has(path: Path) -> bool:

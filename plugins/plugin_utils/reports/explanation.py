@@ -35,6 +35,8 @@ def _rule(rule: Rule, paint: Paint) -> Iterator[str]:
     off = "" if rule.default else ", off unless selected"
     yield f"{paint(f'{rule.code} {rule.name}', rule.severity)} ({rule.severity}{off})\n{paint(rule.title, 'strong')}"
     yield rule.why
+    if rule.origin:
+        yield f"A rule of {rule.origin}, which says: {rule.cases[0].message}"
     if rule.configuration:
         yield from _examples(rule.configuration, paint)
     if rule.sources:

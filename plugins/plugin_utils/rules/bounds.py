@@ -10,12 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from .model import Unjudged
+
 #: Seconds for one rule on one endpoint; what is sound takes a thousandth of it.
 _MOST = 1.0
-
-
-class Unjudged(Exception):
-    """A user's rule that cannot be judged, and why."""
 
 
 @contextmanager

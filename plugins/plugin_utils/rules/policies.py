@@ -13,12 +13,11 @@ from ..endpoint import shipped
 from ..endpoint.data import from_data
 from ..endpoint.model import Severity
 from . import catalogue
-from .bounds import Unjudged
 from .contracts import schema, violation
 from .documents import Document, Invalid, Route, check, near, read_yaml
 from .judging import Judge
 from .loading import build
-from .model import Rule
+from .model import Rule, Unjudged
 
 _FOLDER = Path(__file__).parent / "policies"
 PROFILES = ("default", "strict", "lenient")

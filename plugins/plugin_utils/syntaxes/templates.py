@@ -32,7 +32,7 @@ def unmarked(text: str) -> str:
 
 def has_templates(text: str) -> bool:
     """True where Jinja, Go or ERB marks stand in the text."""
-    return "{{" in text or "{%" in text or "<%" in text
+    return any(mark in text for mark in ("{{", "{%", "<%", "{#"))
 
 
 def marks(text: str, opener: re.Pattern[str]) -> Iterator[Span]:
