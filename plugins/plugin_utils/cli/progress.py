@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from types import TracebackType
 from typing import TextIO
 
@@ -31,10 +32,11 @@ class Progress:
             self._stream.write("\r\033[K")
             self._stream.flush()
 
-    def __call__(self, path: str) -> None:
-        self._files += 1
+    def __call__(self, paths: Sequence[str]) -> None:
+        """Told of the files that have been read."""
+        self._files += len(paths)
         if self._terminal and time.monotonic() >= self._next:
             self._next = time.monotonic() + _EVERY
             self._shown = True
-            self._stream.write(f"\r\033[K{self._files} {self._done}: {ascii(path)[1:-1][:60]}")
+            self._stream.write(f"\r\033[K{self._files} {self._done}: {ascii(paths[-1])[1:-1][:60]}")
             self._stream.flush()

@@ -5,20 +5,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 from ..applications import files, sieve
-from ..endpoint.model import Endpoint, Finding, Fix, Folder, Found, Reading, Source
+from ..endpoint.model import Finding, Fix, Folder, Found, Reading, Source
 from ..providers.matching import HostMatch, match_host
 from ..rules import catalogue
 from ..rules.judging import Judge, distinct, report
 from ..rules.model import Rule
-from . import edits, ignores
+from . import edits, ignores, parallel
+from .cache import Cache, Clean, Remembering, digest, remembered
 from .discovery import discover
 from .loading import Alone, Neighbours, Unreadable, decode, read_bytes
 from .remedies import remedies
 from .result import Result
+from .run import Run
 from .scope import Scope
 
 #: A fix is proven by reading its file again: so many characters may that cost for one file, an endpoint counted as
@@ -26,18 +28,16 @@ from .scope import Scope
 _PROVED = 500_000
 _ENDPOINT = 100
 
-
-@dataclass
-class _Run:
-    findings: list[Finding] = field(default_factory=list)
-    endpoints: list[Endpoint] = field(default_factory=list)
-    sources: dict[str, Source] = field(default_factory=dict)
-    files: int = 0
-    checked: int = 0
+#: Files that are linted, and whose results are sent from process to process, together.
+_PART = 50
+#: Fewer files are read sooner than another process is started.
+_WORTH_A_PROCESS = 500
+#: Fewer files are read sooner than what is remembered of them.
+_WORTH_A_CACHE = 200
 
 
 class Linter:
-    """Lints by a choice of rules. ``progress`` is told of each file before it is read.
+    """Lints by a choice of rules. ``progress`` is told of the files that have been linted.
 
     ``known`` are all rules of the policy, those of this run among them; ``scope`` says which files the run is about.
     """
@@ -45,7 +45,7 @@ class Linter:
     def __init__(
         self,
         rules: Sequence[Rule],
-        progress: Callable[[str], None] | None = None,
+        progress: Callable[[Sequence[str]], None] | None = None,
         scope: Scope | None = None,
         known: Sequence[Rule] | None = None,
     ) -> None:
@@ -53,29 +53,68 @@ class Linter:
         self._codes = {rule.code for rule in rules}
         self._known = catalogue.rules() if known is None else known
         self._scope = scope or Scope()
-        self._progress = progress or (lambda path: None)
+        self._progress = progress or (lambda paths: None)
+        self._cache: Cache | None = None
+        self._keeps_all = False
 
-    def lint_paths(self, paths: Iterable[Path]) -> Result:
-        """All files below the paths. Raises discovery.NoSuchPath."""
-        run = _Run()
-        for path in discover(paths):
-            if self._scope.has(path.as_posix()):
-                self._file(path, run)
-        return _result(run)
+    def lint_paths(
+        self,
+        paths: Iterable[str | Path],
+        jobs: int = 0,
+        cache: Callable[[], Cache] | None = None,
+        endpoints: bool = False,
+    ) -> Result:
+        """All files below the paths. Raises discovery.NoSuchPath.
+
+        ``jobs`` is how many processes share the work, 0 as many as it is worth. ``cache`` is asked for where the files
+        are many. ``endpoints`` says that the result has the sources of secure endpoints too; without, it has those that
+        findings point into.
+        """
+        names = [path for path in discover(paths) if self._scope.has(path)]
+        parts = [names[at : at + _PART] for at in range(0, len(names), _PART)]
+        self._cache = cache().load() if cache and not endpoints and len(names) >= _WORTH_A_CACHE else None
+        self._keeps_all = endpoints
+        whole = Run()
+        for part, run in zip(parts, parallel.each(self._part, parts, jobs or self._jobs(names)), strict=True):
+            self._progress(part)
+            whole.add(run)
+        if self._cache is not None:
+            self._cache.update(whole.clean)
+            self._cache.save()
+        return whole.result()
+
+    def _jobs(self, names: Sequence[str]) -> int:
+        """A process for each core, where the files that are not known already are worth it."""
+        unknown = len(names) - (len(self._cache) if self._cache else 0)
+        return min(parallel.cores(), unknown // _WORTH_A_PROCESS)
+
+    @property
+    def signature(self) -> str:
+        """What decides, besides the files and the engine, what is found."""
+        ignored = [(pattern.pattern, sorted(codes)) for pattern, codes in self._scope.ignored]
+        return repr((sorted(self._codes), self._known, self._scope.folder, ignored))
+
+    def _part(self, names: Sequence[str]) -> Run:
+        run = Run()
+        for name in names:
+            self._file(name, run)
+        if not self._keeps_all:
+            run.drop_sources()
+        return run
 
     def lint_file(self, path: Path, application: str) -> Result:
         """One file, read as that application's whatever its name."""
-        run = _Run()
-        self._file(path, run, application)
-        return _result(run)
+        run = Run()
+        self._file(str(path), run, application)
+        return run.result()
 
-    def lint_text(self, path: str, text: str, application: str = "") -> Result:
-        """One text, as if it stood in a file of that path."""
+    def lint_text(self, path: str, text: str, application: str = "", folder: Folder | None = None) -> Result:
+        """One text, as if it stood in a file of that path; it has no neighbours but those of the folder."""
         if not self._scope.has(path):
             return Result(sources={path: Source(path, text)}, files=1)
-        run = _Run(files=1, checked=1)
-        self._source(Source(path, text), Alone(), run, application)
-        return _result(run)
+        run = Run(files=1, checked=1)
+        self._source(Source(path, text), folder or Alone(), run, application)
+        return run.result()
 
     def together(self, result: Result, fixes: Sequence[Fix], application: str = "") -> list[Fix]:
         """The fixes that can be made at once: each was proven alone, and is proven once more with the others."""
@@ -96,28 +135,61 @@ class Linter:
         after = files.read(Source(path, texts[path]), edits.Overlay(folder, texts), application)
         return bool(_cleared(self._judged(before), self._judged(after)))
 
-    def _file(self, path: Path, run: _Run, application: str = "") -> None:
+    def _file(self, path: str, run: Run, application: str = "") -> None:
         run.files += 1
-        shown = path.as_posix().removeprefix("./")
-        self._progress(shown)
+        shown = path.removeprefix("./")
         if not application and not sieve.is_candidate(shown):
             return
+        if self._cache is None:
+            self._read(path, shown, run, application)
+        else:
+            self._read_anew(self._cache, path, shown, run)
+
+    def _read(self, path: str, shown: str, run: Run, application: str) -> None:
+        data = self._content(path, shown, run, application)
+        if data is not None:
+            run.checked += 1
+            self._source(decode(shown, data), Neighbours(Path(path), shown), run, application)
+
+    def _read_anew(self, cache: Cache, path: str, shown: str, run: Run) -> None:
+        """A file that is read only where it, or what it refers to, has changed since an earlier run."""
+
+        def folder() -> Neighbours:
+            return Neighbours(Path(path), shown)
+
+        stamp, known, before = cache.stamp(path), cache.get(shown), len(run.findings)
+        if known and stamp and known.stamp == stamp and known.still(folder):
+            run.recall(known)
+            return
+        data = self._content(path, shown, run)
+        clean = Clean(stamp)
+        if data is not None:
+            content = digest(data)
+            if known and known.digest == content and known.still(folder):
+                run.clean[shown] = known._replace(stamp=stamp)
+                run.recall(known)
+                return
+            run.checked += 1
+            own, seen = len(run.endpoints), Remembering(folder())
+            self._source(decode(shown, data), seen, run)
+            clean = remembered(stamp, content, run.endpoints[own:], seen)
+        run.clean[shown] = clean if len(run.findings) == before else None
+
+    def _content(self, path: str, shown: str, run: Run, application: str = "") -> bytes | None:
+        """The bytes of a file that may say something of mail."""
         try:
             data = read_bytes(path)
         except Unreadable as error:
             self._unread(Source(shown, ""), str(error), run)
-            return
-        if data is None or not (application or sieve.may_hold_mail(shown, data)):
-            return
-        run.checked += 1
-        self._source(decode(shown, data), Neighbours(path, shown), run, application)
+            return None
+        return data if data is not None and (application or sieve.may_hold_mail(shown, data)) else None
 
-    def _unread(self, source: Source, why: str, run: _Run) -> None:
+    def _unread(self, source: Source, why: str, run: Run) -> None:
         if "MP902" in self._codes:
             run.sources[source.path] = source
             run.findings.append(report(catalogue.find("MP902", self._known), source.place(0, 0), f"not read: {why}"))
 
-    def _source(self, source: Source, folder: Folder, run: _Run, application: str = "") -> None:
+    def _source(self, source: Source, folder: Folder, run: Run, application: str = "") -> None:
         seen = _Seen(folder, {source.path: source})
         reading = files.read(source, seen, application)
         judged = self._judged(reading)
@@ -220,13 +292,3 @@ def _cleared(before: list[Finding], after: list[Finding]) -> set[str]:
     if any(severity == "error" for _rule, severity in new - old):
         return set()
     return {rule for rule, _severity in old - new}
-
-
-def _result(run: _Run) -> Result:
-    def order(finding: Finding) -> tuple[str, int, int, str]:
-        source = run.sources[finding.place.path]
-        return (finding.place.path, *source.position(finding.place.start), finding.code)
-
-    findings = sorted(distinct(run.findings), key=order)
-    endpoints = list({(one.application, one.anchor, one.protocol, one.role): one for one in run.endpoints}.values())
-    return Result(findings, endpoints, run.sources, run.files, run.checked)

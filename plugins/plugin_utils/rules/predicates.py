@@ -50,7 +50,7 @@ def _schema(schema: object) -> Predicate:
 
 
 def _type(names: object) -> Predicate:
-    tests = [_TYPES.get(name) for name in (names if isinstance(names, list) else [names])]
+    tests = [_TYPES.get(str(name)) for name in (names if isinstance(names, list) else [names])]
     known = [test for test in tests if test]
     if len(known) != len(tests):
         raise _Unknown
