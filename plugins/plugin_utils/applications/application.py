@@ -28,6 +28,7 @@ class Pattern:
     at: tuple[str, ...]
     keys: Mapping[str, tuple[str, ...]]
     protocol: str
+    family: str = ""
     role: str = "client"
     name: str = ""
     inherits: str = ""
@@ -57,6 +58,16 @@ class Pattern:
 
 
 @dataclass(frozen=True)
+class Setting:
+    """What one key (or each of some) decides, as the documentation tells it. ``default`` is None where none is told."""
+
+    keys: tuple[str, ...]
+    decides: str
+    source: str
+    default: str | None = None
+
+
+@dataclass(frozen=True)
 class Application:
     name: str
     title: str
@@ -64,6 +75,8 @@ class Application:
     files: tuple[str, ...]
     patterns: tuple[Pattern, ...]
     reader: str = ""
+    #: What its reader goes by; where there is none, the patterns tell it all.
+    settings: tuple[Setting, ...] = ()
     sources: tuple[str, ...] = ()
     #: The keys that name another file whose settings hold here too.
     includes: tuple[str, ...] = ()
@@ -101,6 +114,7 @@ def _pattern(data: Mapping[str, Any]) -> Pattern:
         at=_tuple(data.get("at", "**")),
         keys={slot: _tuple(keys) for slot, keys in data["keys"].items()},
         protocol=data.get("protocol", "smtp"),
+        family=data.get("family", ""),
         role=data.get("role", "client"),
         name=data.get("name", ""),
         inherits=data.get("inherits", ""),
@@ -122,6 +136,10 @@ def _pattern(data: Mapping[str, Any]) -> Pattern:
     )
 
 
+def _setting(data: Mapping[str, Any]) -> Setting:
+    return Setting(_tuple(data["key"]), data["decides"], data["source"], data.get("default"))
+
+
 def _with_family(pattern: Mapping[str, Any], families: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """The tables ``keys`` and ``write`` are taken row by row, all else as a whole."""
     family = families.get(pattern.get("family", ""), {})
@@ -139,6 +157,7 @@ def from_data(data: Mapping[str, Any], families: Mapping[str, Mapping[str, Any]]
         files=_tuple(data.get("files")),
         patterns=tuple(patterns),
         reader=data.get("reader", ""),
+        settings=tuple(_setting(one) for one in data.get("settings", ())),
         sources=_tuple(data.get("sources")),
         includes=_tuple(data.get("includes")),
         accepts={key: re.compile(value) for key, value in data.get("accepts", {}).items()},

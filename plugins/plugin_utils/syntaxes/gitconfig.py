@@ -50,17 +50,25 @@ def _value(text: str, start: int, end: int) -> Scalar:
     start += len(raw) - len(raw.lstrip(" \t"))
     end = start + len(raw.strip())
     found: list[tuple[str, int]] = []
+    blanks: list[tuple[str, int]] = []
+    quoted = False
     at = start
     while at < end:
         character = text[at]
-        if character == "\\" and at + 1 < end:
+        if character in " \t" and not quoted:
+            # They count only between characters that do.
+            blanks += [(character, at)] if found else []
+        elif character == '"':
+            quoted = not quoted
+        elif character != "\\":
+            found += [*blanks, (character, at)]
+            blanks = []
+        elif at + 1 < end and text[at + 1] not in "\r\n":
             at += 1
-            if text[at] not in "\r\n":
-                found.append((_ESCAPES.get(text[at], text[at]), at))
-            elif text.startswith("\r\n", at):
-                at += 1
-        elif character != '"':
-            found.append((character, at))
+            found += [*blanks, (_ESCAPES.get(text[at], text[at]), at)]
+            blanks = []
+        else:
+            at += 2 if text.startswith("\r\n", at + 1) else 1
         at += 1
     return Scalar("".join(c for c, _at in found), Span(start, end), "", "part", tuple(at for _c, at in found))
 

@@ -97,8 +97,8 @@ class _Reader:
         name = chain["name"] if chain else name
         if equals:
             node = _text(self.text, name_span.end + 1, word.end - quote)
-        elif name.startswith("no") and name[2:] in self.into:
-            self.into.pop(name[2:])
+        elif name.startswith("no") and (name[2:] in self.into or name[2:] in self.root):
+            self._unset(Span(name_span.start + 2, name_span.end))
             return
         else:
             node = Scalar("yes", name_span, "", "implied")
