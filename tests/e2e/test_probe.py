@@ -23,7 +23,6 @@ from .servers.misbehaving import CASES, DROPPED, IPV4, IPV6, LOGIN, REJECTED, Ca
 pytestmark = pytest.mark.e2e
 
 HERE = Path(__file__).parent
-ENGINE = HERE.parents[1] / "plugins" / "module_utils"
 MAILPORTS = Path(sys.executable).with_name("mailports")
 ZONE = f"""\
 mail A {IPV4}
@@ -88,20 +87,49 @@ def test_the_cause_is_right(found: dict[str, dict], case: Case) -> None:
     assert probe["secure"] is all(problem["severity"] != "error" for problem in probe["problems"])
 
 
-@pytest.mark.parametrize("interpreter", ["3.8", "3.13"])
-def test_the_engine_runs_on_a_target(town: Sandbox, authority: Authority, interpreter: str) -> None:
-    finder = ENGINE.parents[1] / "scripts" / "find-python.sh"
-    python = subprocess.run([finder, interpreter], capture_output=True, text=True, check=False).stdout.strip()
-    if not python:
-        pytest.skip(f"Python {interpreter} was not found")
-    program = (
-        "import sys; sys.path.insert(0, sys.argv[1])\n"
-        "from probing.probe import probe\n"
-        "from probing.model import Settings, Target\n"
-        "print(probe(Target('smtp', 'mail.test.example', 4047, 'implicit'), Settings(2, sys.argv[2])).worst.code)\n"
-    )
-    said = town.run([python, "-c", program, ENGINE, authority.ca_file]).stdout
-    assert said == "certificate-expired\n"
+def _python(version: str) -> str:
+    finder = HERE.parents[1] / "scripts" / "find-python.sh"
+    found = subprocess.run([finder, version], capture_output=True, text=True, check=False).stdout.strip()
+    return found or pytest.skip(f"Python {version} was not found")
+
+
+MODULE_CASES = [
+    ("3.8", 4061, "error", "authentication-failed", True),
+    ("3.13", 4047, "never", "certificate-expired", False),
+    ("3.8", 4060, "warning", None, False),
+]
+
+
+@pytest.mark.parametrize(("python", "port", "fail_on", "cause", "fails"), MODULE_CASES)
+def test_the_module(
+    town: Sandbox, authority: Authority, python: str, port: int, fail_on: str, cause: str, fails: bool
+) -> None:
+    arguments = {"host": "mail.test.example", "port": port, "protocol": "smtp", "tls": "implicit", "fail_on": fail_on}
+    if port in (4060, 4061):
+        arguments |= {"login_user": LOGIN[0], "login_password": LOGIN[1]}
+    arguments |= {"ca_file": str(authority.ca_file), "timeout": 2}
+    command = [
+        MAILPORTS.with_name("ansible"),
+        "localhost",
+        "--connection",
+        "local",
+        "--inventory",
+        "localhost,",
+        "--check",
+    ]
+    command += [
+        "--module-name",
+        "mailports.secure.probe",
+        "--args",
+        json.dumps(arguments),
+        "--extra-vars",
+        f"ansible_python_interpreter={_python(python)}",
+        "-vvv",
+    ]
+    done = town.run(command, environment={"ANSIBLE_LOCALHOST_WARNING": "0", "ANSIBLE_NOCOLOR": "1"}, check=False)
+    assert done.returncode == (2 if fails else 0), done.stdout
+    assert f'"cause": {json.dumps(cause)}' in done.stdout and '"changed": false' in done.stdout
+    assert LOGIN[1] not in done.stdout + done.stderr
 
 
 def test_every_cause_is_provoked() -> None:
