@@ -13,7 +13,10 @@ from ..providers.model import ProviderEndpoint
 _IMPLICIT = {"imap": 993, "pop3": 995, "smtp": 465}
 _ELSEWHERE = frozenset(("insecure-port", "wrong-protocol-port", "port-not-offered", "wrong-server-name"))
 _UNREQUIRED = frozenset(("no-tls", "opportunistic-tls"))
+#: What implicit TLS on its own port clears, whatever the server.
+_NOT_IMPLICIT = _UNREQUIRED | {"insecure-port", "starttls-used"}
 _UNVERIFIED = frozenset(("certificate-not-verified", "hostname-not-verified"))
+_RECENT = "take TLS 1.2 or higher only"
 
 
 class Remedy(NamedTuple):
@@ -35,7 +38,7 @@ def remedies(endpoint: Endpoint, rules: Collection[str], match: HostMatch | None
     offer = _offer(endpoint, match)
     if not _ELSEWHERE.intersection(rules):
         yield from _in_place(endpoint, rules, offer)
-    if _ELSEWHERE.union(_UNREQUIRED).intersection(rules):
+    if _ELSEWHERE.union(_NOT_IMPLICIT).intersection(rules):
         yield from _moved(endpoint, rules, _offer(endpoint, match, here=False) or offer)
 
 
@@ -49,7 +52,7 @@ def _in_place(endpoint: Endpoint, rules: Collection[str], offer: ProviderEndpoin
     known = offer is not None and (not tls or (endpoint.port, tls) == (offer.port, offer.tls))
     said = [f"require {_words(tls)}"] if tls else []
     said += ["verify the server's certificate"] if verify else []
-    said += ["take TLS 1.2 or higher only"] if oldest else []
+    said += [_RECENT] if oldest else []
     title = " and ".join(said)
     if not known:
         title += f" (check first that {endpoint.host or 'the server'} offers it)"
@@ -77,7 +80,7 @@ def _moved(endpoint: Endpoint, rules: Collection[str], offer: ProviderEndpoint |
     if offer is not None and offer.tls != "none":
         wanted = Wanted(offer.host, offer.port, offer.tls, _verification(endpoint, rules, offer.tls))
         yield Remedy(wanted, True, f"use {offer.host} on port {offer.port} with {_words(offer.tls)}")
-    elif "insecure-port" in rules:
+    elif endpoint.role == "client" and _NOT_IMPLICIT.intersection(rules):
         port = _IMPLICIT[endpoint.protocol]
         wanted = Wanted(port=port, tls="implicit", verify=_verification(endpoint, rules, "implicit"))
         title = f"use port {port} with implicit TLS (check first that {endpoint.host or 'the server'} offers it)"
@@ -97,6 +100,8 @@ def _verification(endpoint: Endpoint, rules: Collection[str], tls: str | None) -
 
 
 def _listener(endpoint: Endpoint, rules: Collection[str]) -> Iterator[Remedy]:
+    if "obsolete-tls-version" in rules:
+        yield Remedy(Wanted(min_tls="TLSv1.2"), False, f"{_RECENT} (check first that every client can)")
     if "tls-mode-mismatch" in rules and (tls := _mode(endpoint, rules)):
         yield Remedy(Wanted(tls=tls), False, f"use {_words(tls)} (check first that clients do)")
     if "cleartext-auth" in rules:
