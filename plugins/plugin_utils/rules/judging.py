@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..endpoint.model import Endpoint, Finding, Place
 from .facts import Facts, facts
 from .model import Case, Rule, Schema
+from .predicates import Predicate, predicate
 from .wording import words
 
 if TYPE_CHECKING:
-    from jsonschema import Draft202012Validator
-
     from ..providers.matching import HostMatch
 
 
@@ -39,7 +38,7 @@ class Judge:
         self._vocabulary = json.dumps([[rule.when, [case.when for case in rule.cases]] for rule in self._rules])
         # A user's rule may ask for facts without naming them (patternProperties).
         self._own = any(rule.origin for rule in self._rules)
-        self._validators: dict[int, Draft202012Validator] = {}
+        self._tests: dict[int, Predicate] = {}
         self._verdicts: dict[str, list[Verdict]] = {}
 
     def judge(self, endpoint: Endpoint) -> list[Finding]:
@@ -58,6 +57,7 @@ class Judge:
     def _first_case(self, rule: Rule, known: Facts) -> Case | None:
         if not rule.origin:
             return self._case(rule, known)
+
         from .bounds import bounded
 
         with bounded(f"{rule.code} ({rule.origin})"):
@@ -69,12 +69,16 @@ class Judge:
         return next((case for case in rule.cases if self._takes(case.when, known)), None)
 
     def _takes(self, schema: Schema, known: Facts) -> bool:
-        validator = self._validators.get(id(schema))
-        if validator is None:
-            from jsonschema import Draft202012Validator
+        test = self._tests.get(id(schema))
+        if test is None:
+            test = self._tests[id(schema)] = predicate(schema) or _validator(schema)
+        return test(known)
 
-            validator = self._validators[id(schema)] = Draft202012Validator(schema)
-        return validator.is_valid(known)
+
+def _validator(schema: Schema) -> Predicate:
+    from jsonschema import Draft202012Validator
+
+    return Draft202012Validator(schema).is_valid
 
 
 def report(rule: Rule, place: Place, message: str, application: str = "") -> Finding:
