@@ -147,6 +147,11 @@ def _with_family(pattern: Mapping[str, Any], families: Mapping[str, Mapping[str,
     return {**family, **pattern, **tables}
 
 
+def family(data: Mapping[str, Any]) -> Pattern:
+    """What the programs of a family have in common; the keys are each program's own."""
+    return _pattern({"keys": {}, **data})
+
+
 def from_data(data: Mapping[str, Any], families: Mapping[str, Mapping[str, Any]]) -> Application:
     """The application that a data file describes; a pattern takes from its family what it does not say itself."""
     patterns = [_pattern(_with_family(one, families)) for one in data.get("endpoints", ())]

@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from .application import Application
+    from .application import Application, Pattern
 
 _DATA = os.path.join(os.path.dirname(__file__), "data")
 
@@ -55,6 +55,13 @@ class Catalogue:
     @cached_property
     def applications(self) -> tuple[Application, ...]:
         return tuple(map(self.application, self._data))
+
+    @cached_property
+    def families(self) -> Mapping[str, Pattern]:
+        """What programs that share a library have in common."""
+        from .application import family
+
+        return {name: family(data) for name, data in self._families.items()}
 
     def by_file(self, path: str) -> list[Application]:
         return list(map(self.application, self.index.owners(path)))

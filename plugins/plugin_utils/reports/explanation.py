@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from textwrap import fill, indent
 
-from ..applications.application import Application, Pattern
+from ..applications import wording
+from ..applications.application import Application, Pattern, Setting
 from ..applications.decide import Row
 from ..rules.model import Configuration, Rule
 from .colours import Paint, painter
@@ -53,28 +54,31 @@ def _application(known: Application, paint: Paint) -> Iterator[str]:
     yield paint(known.title, "strong")
     if known.files:
         yield fill("Files: " + ", ".join(known.files), _WIDTH, subsequent_indent="  ", break_on_hyphens=False)
+    if known.syntax:
+        yield f"Syntax: {', '.join(known.syntax.split())}"
+    if known.settings:
+        yield "\n".join((paint("Settings", "strong"), *(f"  {_setting(one)}" for one in known.settings)))
     for pattern in known.patterns:
         yield from _pattern(pattern, paint)
     if known.sources:
         yield "\n".join((paint("Sources", "strong"), *(f"  {source}" for source in known.sources)))
 
 
+def _setting(setting: Setting) -> str:
+    default = "" if setting.default is None else f", by default {setting.default or 'empty'}"
+    return f"{', '.join(setting.keys)}: {setting.decides}{default} ({setting.source})"
+
+
 def _pattern(pattern: Pattern, paint: Paint) -> Iterator[str]:
-    for title, rows in (("TLS", pattern.tls), ("Verification", pattern.verify), ("Lowest TLS", pattern.min_tls)):
-        if rows:
-            heading = f"{title} ({pattern.protocol} {pattern.role})"
-            yield "\n".join((paint(heading, "strong"), *(f"  {_row(row)}" for row in rows)))
+    kind = wording.kind(pattern)
+    lines = [f"  {slot}: {names}" for slot, names in wording.keys(pattern)]
+    lines += [f"  default ports: {ports}"] if (ports := wording.ports(pattern)) else []
+    yield "\n".join((paint(f"Keys ({kind})", "strong"), *lines))
+    for title, rows in wording.tables(pattern):
+        yield "\n".join((paint(f"{title} ({kind})", "strong"), *(f"  {_row(row, pattern)}" for row in rows)))
 
 
-def _row(row: Row) -> str:
-    conditions = " and ".join(f"{slot} is {_said(value)}" for slot, value in row.when.items())
-    claim = f"{row.result}: where {conditions}" if conditions else f"{row.result}: otherwise"
+def _row(row: Row, pattern: Pattern) -> str:
+    where = wording.condition(row, pattern)
+    claim = f"{row.result}: {'where ' if row.when else ''}{where}"
     return f"{claim} ({row.source})" if row.source else claim
-
-
-def _said(value: object) -> str:
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    if isinstance(value, Mapping):
-        return f"like {value['matches']}"
-    return " or ".join(map(_said, value)) if isinstance(value, list) else str(value)

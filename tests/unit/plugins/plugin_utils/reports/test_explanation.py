@@ -4,7 +4,11 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.mailports.secure.plugins.plugin_utils.applications.application import Application, Pattern
+from ansible_collections.mailports.secure.plugins.plugin_utils.applications.application import (
+    Application,
+    Pattern,
+    Setting,
+)
 from ansible_collections.mailports.secure.plugins.plugin_utils.applications.catalogue import catalogue as applications
 from ansible_collections.mailports.secure.plugins.plugin_utils.applications.decide import Row
 from ansible_collections.mailports.secure.plugins.plugin_utils.reports import explanation
@@ -70,7 +74,9 @@ def test_an_application():
         Row({"port": [465, 993], "tls": "set"}, "implicit"),
         Row({}, "starttls"),
     )
-    pattern = Pattern(("**",), {"host": ("host",)}, "smtp", tls=tls, verify=(Row({}, "full"),))
+    keys = {"host": ("Host",), "port": ("port",), "tls": ("UseTLS",), "secret": ("password",)}
+    ports = {"implicit": 465, "else": 25}
+    pattern = Pattern(("**",), keys, "smtp", tls=tls, verify=(Row({}, "full"),), ports=ports)
     known = Application(
         "examplemta", "Example MTA", "lines", ("example.conf", "*.mta"), (pattern,), sources=("example(1)",)
     )
@@ -81,9 +87,18 @@ Example MTA
 
 Files: example.conf, *.mta
 
+Syntax: lines
+
+Keys (smtp client)
+  server: Host
+  port: port
+  password: password
+  decided by: UseTLS
+  default ports: 465 with implicit TLS, else 25
+
 TLS (smtp client)
-  none: where tls is off (example(1), tls)
-  implicit: where port is 465 or 993 and tls is set
+  none: where UseTLS is off (example(1), tls)
+  implicit: where port is 465 or 993 and UseTLS is set
   starttls: otherwise
 
 Verification (smtp client)
@@ -91,6 +106,23 @@ Verification (smtp client)
 
 Sources
   example(1)
+"""
+    )
+
+
+def test_an_application_with_a_reader():
+    setting = Setting(("listen", "ports"), "where it listens", "example(5), listen", "25")
+    known = Application("examplemta", "Example MTA", "", (), (), "examplemta", (setting,), ("example(5)",))
+    assert (
+        explanation.application(known, colour=False)
+        == """\
+Example MTA
+
+Settings
+  listen, ports: where it listens, by default 25 (example(5), listen)
+
+Sources
+  example(5)
 """
     )
 
