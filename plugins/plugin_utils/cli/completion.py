@@ -121,7 +121,7 @@ def _values(action: argparse.Action, current: str) -> list[str]:
 
 
 def _beginning(current: str, words: Iterable[str]) -> list[str]:
-    return sorted({word for word in words if word.startswith(current)})
+    return sorted({word for word in words if word.startswith(current) and " " not in word})
 
 
 def _rules() -> Iterable[str]:
@@ -139,7 +139,7 @@ def _applications() -> Iterable[str]:
 def _providers() -> Iterable[str]:
     from ..providers.loader import ids
 
-    return ids()
+    return [*ids(), "check", "import"]
 
 
 def _formats() -> Iterable[str]:

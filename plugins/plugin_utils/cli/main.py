@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from ..reports.masking import showable
-from . import completion, discover, explain, lint, lsp, probe, providers, publish
+from . import completion, discover, explain, lint, lsp, probe, provider_check, provider_import, providers, publish
 from .errors import UsageError
 from .version import version
 
@@ -30,6 +30,19 @@ examples:
 
 exit status: 0 nothing at or above --fail-on; 1 findings; 2 wrong use or an error
 """
+_COMMANDS = (
+    lint,
+    explain,
+    providers,
+    provider_import,
+    provider_check,
+    probe,
+    discover,
+    publish,
+    lsp,
+    completion,
+)
+_OF_TWO_WORDS = ("providers import", "providers check")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -42,15 +55,21 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument("--version", action="version", version=version())
     commands = made.add_subparsers(title="commands", metavar="COMMAND")
-    for module in (lint, explain, providers, probe, discover, publish, lsp, completion):
+    for module in _COMMANDS:
         module.register(commands)
     return made
+
+
+def _joined(arguments: Sequence[str]) -> list[str]:
+    """``providers import`` and ``providers check`` are commands of two words."""
+    command = " ".join(arguments[:2])
+    return [command, *arguments[2:]] if command in _OF_TWO_WORDS else list(arguments)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit status."""
     asked = parser()
-    options = asked.parse_args(arguments)
+    options = asked.parse_args(_joined(sys.argv[1:] if arguments is None else arguments))
     if not hasattr(options, "run"):
         asked.print_help(sys.stderr)
         return 2

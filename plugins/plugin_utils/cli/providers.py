@@ -1,114 +1,128 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""``mailports providers``: list them, show one, find the one of an address."""
+"""``mailports providers``: list them, show one, find the one of an address or of a server."""
 
 from __future__ import annotations
 
 import argparse
+import os
+import shutil
 import sys
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from .errors import UsageError
 
 if TYPE_CHECKING:
     from ..providers.model import Provider, ProviderEndpoint
+    from ..reports.provider_text import Look
 
-_TLS = {"implicit": "implicit TLS", "starttls": "STARTTLS, required"}
+_EPILOG = """\
+examples:
+  mailports providers                               all of them
+  mailports providers alice@gmail.com               how Gmail's servers are reached
+  mailports providers smtp.office365.com            whose server is this?
+  mailports providers --purpose submit --auth password
+  mailports providers --insecure                    who offers no TLS, or ports that begin in clear text
+  mailports providers --unconfirmed                 what rests on a single list
+
+  mailports providers import FOLDER|FILE            what a checkout of Mozilla's ISPDB says against our data
+  mailports providers check [ID ...]                probe the servers: are they as the data say?
+
+Every endpoint says who says so: the provider's own page, or lists of mail servers. What only one list knows is not
+confirmed.
+"""
+
+
+_FILTERS = ("protocol", "purpose", "tls", "auth", "insecure", "unconfirmed")
 
 
 def register(commands: Any) -> None:
     parser = commands.add_parser(
         "providers",
         help="servers, ports, TLS and log-in of mail providers",
-        description="Show a provider by id, domain, address or server name; without a query, list all providers.",
+        description="Show a provider by id, domain, address, MX or server name; without a query, list all providers.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("query", nargs="?", metavar="QUERY", help="gmail, gmail.com, alice@gmail.com, smtp.gmail.com")
-    parser.add_argument("--format", choices=("text", "json", "yaml"), default="text", help="default: text")
-    parser.add_argument("--all", action="store_true", help="also ports 25, 110 and 143, where the provider has them")
-    parser.add_argument("--debug", action="store_true", help="show the traceback of an internal error")
+    add = parser.add_argument
+    add("query", nargs="?", metavar="QUERY", help="gmail, gmail.com, alice@gmail.com, smtp.gmail.com")
+    add("--protocol", choices=("imap", "pop3", "smtp"), help="only endpoints for this protocol")
+    add("--purpose", choices=("retrieve", "submit"), help="only endpoints to retrieve mail, or to submit it")
+    add("--tls", choices=("implicit", "starttls"), help="only endpoints of this TLS mode")
+    add("--auth", choices=("oauth2", "app-password", "password", "client-ip"), help="only where this log-in is taken")
+    add("--all", action="store_true", help="also what is insecure: ports 25, 110 and 143, and no TLS")
+    add("--insecure", action="store_true", help="only what is insecure")
+    add("--unconfirmed", action="store_true", help="only what neither the provider nor a second source confirms")
+    add("--format", choices=("text", "json", "yaml"), default="text", help="default: text")
+    add("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: on a terminal)")
+    add("--debug", action="store_true", help="show the traceback of an internal error")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     from ..providers.loader import load_all
 
-    found = [_find(options.query)] if options.query else list(load_all())
-    if options.format != "text":
-        sys.stdout.write(_data(found, options.all, options.format))
-    elif options.query:
-        sys.stdout.write(_shown(found[0], options.all))
+    if options.query:
+        found = _find(options.query)
+        _show([(found, _listed(found, options))], options, alone=True)
+        return 0
+    if not any(getattr(options, name) for name in _FILTERS):
+        # Everyone is listed, those who offer nothing that is secure with what they have.
+        offers = [(one, _listed(one, options) or list(one.endpoints)) for one in load_all()]
     else:
-        sys.stdout.write(_list(found))
+        offers = [(one, listed) for one in load_all() if (listed := _listed(one, options))]
+    _show(offers, options)
     return 0
 
 
 def _find(query: str) -> Provider:
-    from ..providers.matching import UnknownProvider, find, match_host
+    from ..providers.matching import UnknownProvider, identify
 
     try:
-        return find(query)
+        return identify(query)
     except UnknownProvider as error:
-        if match := match_host(query):
-            return match.provider
         raise UsageError(str(error)) from None
 
 
-def _offers(provider: Provider, every: bool) -> list[ProviderEndpoint]:
+def _listed(provider: Provider, options: argparse.Namespace) -> list[ProviderEndpoint]:
     from ..providers.selection import endpoints
 
-    return endpoints(provider, every=every)
-
-
-def _list(providers: Iterable[Provider]) -> str:
-    rows = [
-        (one.id, one.name, ", ".join(dict.fromkeys(f"{offer.protocol} {offer.port}" for offer in _offers(one, False))))
-        for one in providers
+    every = options.all or options.insecure or options.unconfirmed
+    chosen = endpoints(provider, options.protocol, options.tls, options.purpose, options.auth, every)
+    return [
+        one for one in chosen if not (options.insecure and one.secure) and not (options.unconfirmed and one.trusted)
     ]
-    return _table([("ID", "NAME", "SECURE ENDPOINTS"), *rows])
 
 
-def _shown(provider: Provider, every: bool) -> str:
-    rows: list[tuple[str, ...]] = [("PROTOCOL", "HOST", "PORT", "TLS", "LOG-IN", "USER NAME", "SOURCES")]
-    for offer in _offers(provider, every):
-        rows.append(
-            (
-                offer.protocol,
-                offer.host,
-                str(offer.port),
-                _TLS[offer.tls],
-                " or ".join(offer.auth),
-                offer.user or offer.username,
-                ", ".join(offer.sources),
-            )
-        )
-    lines = [f"{provider.name} ({provider.id}), facts of {provider.checked}", "", _table(rows)]
-    lines += [f"{text}\n" for text in (provider.notes, *provider.docs) if text]
-    return "\n".join(lines[:3]) + "\n" + "".join(lines[3:])
+def _show(
+    offers: list[tuple[Provider, list[ProviderEndpoint]]], options: argparse.Namespace, alone: bool = False
+) -> None:
+    from ..reports import provider_text
+
+    if options.format != "text":
+        sys.stdout.write(_data(offers, options.format))
+    elif alone:
+        sys.stdout.write(provider_text.page(*offers[0], _look(options)))
+    elif offers:
+        sys.stdout.write(provider_text.table(offers, _look(options)))
+        domains = sum(len(one.domains) for one, _listed in offers)
+        sys.stderr.write(f"mailports: {len(offers)} providers with {domains} domains\n")
+    else:
+        sys.stderr.write("mailports: no provider has such an endpoint\n")
 
 
-def _table(rows: list[tuple[str, ...]]) -> str:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() + "\n" for row in rows
-    )
+def _look(options: argparse.Namespace) -> Look:
+    from ..reports.provider_text import Look
+
+    terminal = sys.stdout.isatty()
+    colour = options.color == "always" or (options.color == "auto" and terminal and "NO_COLOR" not in os.environ)
+    return Look(colour, shutil.get_terminal_size().columns if terminal else None)
 
 
-def _data(providers: Iterable[Provider], every: bool, form: str) -> str:
+def _data(offers: list[tuple[Provider, list[ProviderEndpoint]]], form: str) -> str:
     """The providers as lists and mappings; endpoints in order of preference."""
-    from ..providers.records import endpoint_record
+    from ..providers.records import described
 
-    data = [
-        {
-            "id": one.id,
-            "name": one.name,
-            "checked": one.checked,
-            "domains": list(one.domains),
-            "endpoints": [endpoint_record(one, offer) for offer in _offers(one, every)],
-            "docs": list(one.docs),
-            "notes": one.notes,
-        }
-        for one in providers
-    ]
+    data = [described(one, listed) for one, listed in offers]
     if form == "json":
         import json
 

@@ -46,7 +46,7 @@ def load_all() -> tuple[Provider, ...]:
 
 def build(data: Mapping[str, Any]) -> Provider:
     """The provider that data of the form of provider.schema.json describe."""
-    documented = tuple(map(_endpoint, data["endpoints"]))
+    documented = tuple(map(endpoint, data["endpoints"]))
     return Provider(
         id=data["id"],
         name=data["name"],
@@ -64,7 +64,8 @@ def build(data: Mapping[str, Any]) -> Provider:
     )
 
 
-def _endpoint(data: Mapping[str, Any]) -> ProviderEndpoint:
+def endpoint(data: Mapping[str, Any]) -> ProviderEndpoint:
+    """One endpoint of such data."""
     refused = data.get("password_refused")
     return ProviderEndpoint(
         protocol=data["protocol"],
@@ -82,6 +83,6 @@ def _endpoint(data: Mapping[str, Any]) -> ProviderEndpoint:
 
 def _aliased(endpoints: tuple[ProviderEndpoint, ...], aliases: Mapping[str, str]) -> Iterator[ProviderEndpoint]:
     for alias, host in aliases.items():
-        for endpoint in endpoints:
-            if endpoint.host == host:
-                yield replace(endpoint, host=alias, alias_of=host)
+        for one in endpoints:
+            if one.host == host:
+                yield replace(one, host=alias, alias_of=host)

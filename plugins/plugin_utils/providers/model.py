@@ -29,7 +29,7 @@ INSECURE_PORTS = frozenset({25, 110, 143})
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 #: Lists that took their entries from Mozilla's ISPDB, or from one another: together they are one source.
-_DERIVED_FROM_ISPDB = frozenset({"mailspring", "mailcore2", "mutt-wizard", "nylas"})
+DERIVED_FROM_ISPDB = frozenset({"mailspring", "mailcore2", "mutt-wizard", "nylas"})
 
 
 class Refusal(NamedTuple):
@@ -68,10 +68,14 @@ class ProviderEndpoint:
         return "provider-docs" in self.sources
 
     @property
+    def origins(self) -> frozenset[str]:
+        """The sources, those that depend on one another as one."""
+        return frozenset("ispdb" if source in DERIVED_FROM_ISPDB else source for source in self.sources)
+
+    @property
     def trusted(self) -> bool:
         """The provider's own page says so, or two sources that do not depend on each other."""
-        origins = {"ispdb" if source in _DERIVED_FROM_ISPDB else source for source in self.sources} - {"convention"}
-        return self.official or len(origins) > 1
+        return self.official or len(self.origins) > 1
 
 
 class Service(NamedTuple):

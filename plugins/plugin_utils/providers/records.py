@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from ..endpoint.model import MailProtocol
@@ -56,6 +57,19 @@ def _said(provider: Provider) -> Record:
         "docs": list(provider.docs),
         "unopened": list(provider.unopened),
         "notes": provider.notes,
+    }
+
+
+def described(provider: Provider, offered: Iterable[ProviderEndpoint]) -> Record:
+    """All that is known of a provider, with these of its endpoints."""
+    return {
+        "id": provider.id,
+        "name": provider.name,
+        "checked": provider.checked,
+        "domains": list(provider.domains),
+        "mx": list(provider.mx),
+        "endpoints": [endpoint_record(provider, one) for one in offered],
+        **_said(provider),
     }
 
 

@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from ..applications.values import known
 from ..linting.result import Result
-from .colours import painter
+from .colours import Paint, painter
 from .masking import MASK, showable
 from .secrets import masked
 
@@ -17,16 +17,20 @@ _MEANINGS = {"-": "removed", "+": "added", "@": "place"}
 
 def render(result: Result, fixed: Mapping[str, str], colour: bool) -> str:
     """The diff from the sources of a result to the texts given by path."""
-    paint = painter(colour)
     secrets = _secrets(result)
-    lines = []
+    lines: list[str] = []
     for path, text in fixed.items():
         old, new = (masked(one, secrets, MASK).splitlines() for one in (result.sources[path].text, text))
-        for line in difflib.unified_diff(old, new, path, path, lineterm=""):
-            shown = showable(line)
-            meaning = _MEANINGS.get(line[:1])
-            lines.append(paint(shown, meaning) if meaning else shown)
-    return "".join(f"{line}\n" for line in lines)
+        lines += difflib.unified_diff(old, new, path, path, lineterm="")
+    return "".join(f"{line}\n" for line in coloured(lines, painter(colour)))
+
+
+def coloured(lines: Iterable[str], paint: Paint) -> Iterator[str]:
+    """The lines of a unified diff, what they show made harmless for a terminal."""
+    for line in lines:
+        shown = showable(line)
+        meaning = _MEANINGS.get(line[:1])
+        yield paint(shown, meaning) if meaning else shown
 
 
 def _secrets(result: Result) -> set[str]:
