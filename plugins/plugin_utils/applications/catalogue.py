@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 _DATA = os.path.join(os.path.dirname(__file__), "data")
 
+#: What these set is what YAML would say: a Helm chart's values, a container's environment, a module's settings.
+_LIKE = {"hcl": "yaml", "nix": "yaml"}
+
 
 class Catalogue:
     """All applications; ``by_file`` those that own a file by its name, ``anywhere`` those that any file may hold."""
@@ -69,7 +72,8 @@ class Catalogue:
     def anywhere(self, syntax: str) -> tuple[Application, ...]:
         """Applications whose settings any file of that syntax may hold: their keys tell them apart."""
         if syntax not in self._anywhere:
-            speaking = [name for name, data in self._data.items() if syntax in data.get("syntax", "").split()]
+            taken = {syntax, _LIKE.get(syntax, syntax)}
+            speaking = [name for name, data in self._data.items() if taken & set(data.get("syntax", "").split())]
             self._anywhere[syntax] = tuple(one for one in map(self.application, speaking) if not one.has_sections)
         return self._anywhere[syntax]
 

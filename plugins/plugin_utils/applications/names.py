@@ -36,6 +36,10 @@ _BY_ENDING = {
     "rb": "literals",
     "php": "literals",
     "xml": "xml",
+    "tf": "hcl",
+    "tfvars": "hcl",
+    "hcl": "hcl",
+    "nix": "nix",
 }
 _GLOB = re.compile(r"[*?\[\]/]")
 

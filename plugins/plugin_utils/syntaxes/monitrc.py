@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import takewhile, zip_longest
+from itertools import zip_longest
 from typing import NamedTuple
 
 from ..endpoint.model import Edit, Source
@@ -21,7 +21,9 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 #: What starts the next statement (monit(1), GENERAL SYNTAX).
-_STATEMENTS = frozenset("set check include if alert start stop restart mode group depends every".split())
+_STATEMENTS = frozenset(
+    ("set", "check", "include", "if", "alert", "start", "stop", "restart", "mode", "group", "depends", "every")
+)
 #: Options with a value.
 _VALUES = ("port", "username", "password")
 _TLS = re.compile(r"(?:ssl|tls)(?:auto|v\d+)?")
@@ -53,7 +55,7 @@ def parse(text: str) -> list[Node]:
     tokens = list(_tokens(text))
     for at, token in enumerate(tokens[:-1]):
         if token.word == "set" and (name := tokens[at + 1].word) in ("mailserver", "ssl", "tls"):
-            body = list(takewhile(lambda one: one.word not in _STATEMENTS, tokens[at + 2 :]))
+            body = _body(tokens, at + 2)
             if name == "mailserver":
                 root.entries.append(Entry(name, tokens[at + 1].span, Sequence(token.span, list(_servers(body)))))
             else:
@@ -61,9 +63,18 @@ def parse(text: str) -> list[Node]:
     return [root]
 
 
+def _body(tokens: list[_Token], start: int) -> list[_Token]:
+    """A statement's words: up to the next statement."""
+    end = start
+    while end < len(tokens) and tokens[end].word not in _STATEMENTS:
+        end += 1
+    return tokens[start:end]
+
+
 def _servers(body: list[_Token]) -> Iterator[Node]:
     """The servers of the list; a comma in braces parts options."""
-    depth, server = 0, []
+    depth = 0
+    server: list[_Token] = []
     for token in body:
         depth += (token.word == "{") - (token.word == "}")
         if token.word == "," and not depth:

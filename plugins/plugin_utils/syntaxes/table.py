@@ -31,6 +31,8 @@ _PLACES = {
     "gitconfig": "gitconfig",
     "fetchmailrc": "fetchmailrc",
     "monitrc": "monitrc",
+    "hcl": "braces.HCL",
+    "nix": "braces.NIX",
 }
 
 
