@@ -22,7 +22,8 @@ def read(source: Source, folder: Folder, application: str = "") -> Reading:
     """All endpoints of a file, and what could not be read; ``application`` tells what it is, whatever its name."""
     owners = catalogue().by_file(source.path)
     if application:
-        owners = [catalogue().application(application)]
+        # What was found by words alone is nobody's.
+        owners = [catalogue().application(application)] if application in catalogue().names else []
     reading = Reading()
     for owner in owners:
         if owner.reader:
