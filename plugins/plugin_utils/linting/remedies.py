@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from ..endpoint.model import Endpoint, Wanted
@@ -16,6 +17,7 @@ _UNREQUIRED = frozenset(("no-tls", "opportunistic-tls"))
 #: What implicit TLS on its own port clears, whatever the server.
 _NOT_IMPLICIT = _UNREQUIRED | {"insecure-port", "starttls-used"}
 _UNVERIFIED = frozenset(("certificate-not-verified", "hostname-not-verified"))
+_OLDEST = "TLSv1.2"
 _RECENT = "take TLS 1.2 or higher only"
 
 
@@ -37,16 +39,29 @@ def remedies(endpoint: Endpoint, rules: Collection[str], match: HostMatch | None
         return
     offer = _offer(endpoint, match)
     if not _ELSEWHERE.intersection(rules):
-        yield from _in_place(endpoint, rules, offer)
+        yield from _checked_too(endpoint, _in_place(endpoint, rules, offer))
     if _ELSEWHERE.union(_NOT_IMPLICIT).intersection(rules):
-        yield from _moved(endpoint, rules, _offer(endpoint, match, here=False) or offer)
+        moved = list(_moved(endpoint, rules, _offer(endpoint, match, here=False) or offer))
+        if "obsolete-tls-version" in rules:
+            yield from (_recent(remedy) for remedy in moved)
+        # Not every program can say which versions it takes.
+        yield from _checked_too(endpoint, moved)
+
+
+def _checked_too(endpoint: Endpoint, made: Iterable[Remedy]) -> Iterator[Remedy]:
+    """Each change, then the same with the check: a switch that means nothing while TLS is off may stand there."""
+    for remedy in made:
+        yield remedy
+        if remedy.wanted.tls and remedy.wanted.verify is None and endpoint.can_verify:
+            title = f"{remedy.title}, and verify the server's certificate"
+            yield remedy._replace(wanted=replace(remedy.wanted, verify="full"), title=title)
 
 
 def _in_place(endpoint: Endpoint, rules: Collection[str], offer: ProviderEndpoint | None) -> Iterator[Remedy]:
     """On the same port."""
     tls = _mode(endpoint, rules)
     verify = _verification(endpoint, rules, tls)
-    oldest = "TLSv1.2" if "obsolete-tls-version" in rules else None
+    oldest = _OLDEST if "obsolete-tls-version" in rules else None
     if not (tls or verify or oldest):
         return
     known = offer is not None and (not tls or (endpoint.port, tls) == (offer.port, offer.tls))
@@ -57,6 +72,10 @@ def _in_place(endpoint: Endpoint, rules: Collection[str], offer: ProviderEndpoin
     if not known:
         title += f" (check first that {endpoint.host or 'the server'} offers it)"
     yield Remedy(Wanted(tls=tls, verify=verify, min_tls=oldest), known, title)
+
+
+def _recent(remedy: Remedy) -> Remedy:
+    return remedy._replace(wanted=replace(remedy.wanted, min_tls=_OLDEST), title=f"{_RECENT} and {remedy.title}")
 
 
 def _words(tls: str) -> str:
@@ -101,7 +120,7 @@ def _verification(endpoint: Endpoint, rules: Collection[str], tls: str | None) -
 
 def _listener(endpoint: Endpoint, rules: Collection[str]) -> Iterator[Remedy]:
     if "obsolete-tls-version" in rules:
-        yield Remedy(Wanted(min_tls="TLSv1.2"), False, f"{_RECENT} (check first that every client can)")
+        yield Remedy(Wanted(min_tls=_OLDEST), False, f"{_RECENT} (check first that every client can)")
     if "tls-mode-mismatch" in rules and (tls := _mode(endpoint, rules)):
         yield Remedy(Wanted(tls=tls), False, f"use {_words(tls)} (check first that clients do)")
     if "cleartext-auth" in rules:
