@@ -209,6 +209,15 @@ CAUSES = {
             "Use implicit TLS (465, 993, 995), which leaves no room for it. Do not log in here.",
         ),
         Cause(
+            "starttls-command-injection",
+            _TLS,
+            "error",
+            "{host} carries out under TLS what was sent in clear behind STARTTLS on port {port}",
+            "Somebody on the way can put commands in front of a client's session, which then count as the client's: "
+            "that gives away its password and its mail (CVE-2011-0411, CVE-2021-33515).",
+            "Have the server updated. Until then use implicit TLS (465, 993, 995), which leaves no room for it.",
+        ),
+        Cause(
             "preauth",
             _TLS,
             "error",

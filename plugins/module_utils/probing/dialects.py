@@ -41,6 +41,8 @@ class Dialect:
 
     #: How a client says good-bye.
     leaving = "QUIT"
+    #: A command of no consequence whose answer cannot be taken for that of another.
+    smuggled = "XMAILPORTS"
 
     def __init__(self, channel: Channel) -> None:
         self.channel = channel
@@ -59,8 +61,12 @@ class Dialect:
         """Ask for the capabilities."""
         raise NotImplementedError
 
-    def start_tls(self) -> tuple[bool, str]:
-        """Ask for TLS: whether the server agrees, and its words."""
+    def start_tls(self, smuggled: str = "") -> tuple[bool, str]:
+        """Ask for TLS: whether the server agrees, and its words. ``smuggled`` goes in clear right behind."""
+        raise NotImplementedError
+
+    def heeds_smuggled(self) -> bool:
+        """Under TLS: whether the server carries out ``smuggled`` now, which was sent in clear before."""
         raise NotImplementedError
 
     def log_in(self, login: Login, mechanism: str) -> tuple[str, str]:
@@ -98,9 +104,13 @@ class Smtp(Dialect):
         masked = next((name for name in names if _MASKED.fullmatch(name)), "")
         return Offers("STARTTLS" in names, tuple(mechanisms), masked)
 
-    def start_tls(self) -> tuple[bool, str]:
-        code, lines = self._ask("STARTTLS")
+    def start_tls(self, smuggled: str = "") -> tuple[bool, str]:
+        code, lines = self._ask(_followed("STARTTLS", smuggled))
         return code == 220, showable(f"{code} {lines[-1]}")
+
+    def heeds_smuggled(self) -> bool:
+        code, _lines = self._ask("EHLO [127.0.0.1]")
+        return code // 100 == 5
 
     def log_in(self, login: Login, mechanism: str) -> tuple[str, str]:
         if mechanism == "PLAIN":
@@ -135,6 +145,7 @@ class Imap(Dialect):
     """RFC 3501 and 9051, 4959 (SASL-IR)."""
 
     leaving = "a LOGOUT"
+    smuggled = "smuggled NOOP"
 
     def greet(self) -> None:
         line = self.channel.line()
@@ -153,9 +164,13 @@ class Imap(Dialect):
             mechanisms.append("LOGIN command")
         return Offers("STARTTLS" in words, tuple(dict.fromkeys(mechanisms)))
 
-    def start_tls(self) -> tuple[bool, str]:
-        status, text, _told = self._ask("STARTTLS")
+    def start_tls(self, smuggled: str = "") -> tuple[bool, str]:
+        status, text, _told = self._ask(_followed("STARTTLS", smuggled))
         return status == "OK", showable(f"{status} {text}")
+
+    def heeds_smuggled(self) -> bool:
+        self.channel.send("a NOOP\r\n")
+        return self.channel.line().startswith("smuggled ")
 
     def log_in(self, login: Login, mechanism: str) -> tuple[str, str]:
         if mechanism == "PLAIN":
@@ -206,9 +221,13 @@ class Pop3(Dialect):
             mechanisms.append("USER/PASS")
         return Offers("STLS" in names, tuple(dict.fromkeys(mechanisms)))
 
-    def start_tls(self) -> tuple[bool, str]:
-        fine, text = self._ask("STLS")
+    def start_tls(self, smuggled: str = "") -> tuple[bool, str]:
+        fine, text = self._ask(_followed("STLS", smuggled))
         return fine, showable(text)
+
+    def heeds_smuggled(self) -> bool:
+        fine, _text = self._ask("CAPA")
+        return not fine
 
     def log_in(self, login: Login, mechanism: str) -> tuple[str, str]:
         if mechanism == "PLAIN":
@@ -254,6 +273,11 @@ def mechanism_for(offers: Offers) -> str:
     if _OAUTH2 & set(offers.mechanisms):
         raise Stopped("oauth2-required", ", ".join(offers.mechanisms))
     raise Stopped("authentication-failed", "no log-in by password is offered")
+
+
+def _followed(command: str, smuggled: str) -> str:
+    """Both in one packet, so that the server has read the second when TLS begins."""
+    return f"{command}\r\n{smuggled}" if smuggled else command
 
 
 def _refusal(text: str) -> str:

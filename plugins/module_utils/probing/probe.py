@@ -46,6 +46,8 @@ class _Probe:
             self.report.auth_after_tls = list(offers.mechanisms)
             if not offers.mechanisms and self.target.port != 25:
                 self.report.add("no-login-offered")
+            if self.target.tls == "starttls" and self.report.verified:
+                self._smuggle()
             self._log_in(dialect, offers)
         except Silence:
             raise Stopped("no-greeting") from None
@@ -101,6 +103,25 @@ class _Probe:
         self.report.cipher = cipher[0] if cipher else None
         self.report.certificate = certificates.certificate_of(secured) or self.report.certificate
         return secured
+
+    def _smuggle(self) -> None:
+        """Whether the server takes what somebody puts behind STARTTLS, in clear, for what the client says under TLS.
+
+        A server that breaks off does right. Sources: CVE-2011-0411 (Postfix), CVE-2021-33515 (Dovecot).
+        """
+        dialect = DIALECTS[self.target.protocol](self._again())
+        try:
+            dialect.greet()
+            dialect.offers()
+            agreed, _said = dialect.start_tls(dialect.smuggled)
+            if agreed:
+                dialect.channel.secure(self.context, self.target.host)
+                if dialect.heeds_smuggled():
+                    self.report.add("starttls-command-injection")
+        except (Silence, Stopped, OSError):
+            pass
+        finally:
+            dialect.leave()
 
     def _before_tls(self, channel: Channel, first: bool = False) -> Dialect:
         """Go as far as to where the handshake begins. ``first``: tell what is found on the way."""

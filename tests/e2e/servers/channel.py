@@ -72,6 +72,14 @@ class Channel:
         octets, self._buffer = self._buffer[:number], self._buffer[number:]
         return octets.decode("latin-1")
 
+    def buffered(self) -> bytes:
+        """Return what has come and was not read yet."""
+        return self._buffer
+
+    def put_back(self, data: bytes) -> None:
+        """Read that next: a careless server's way with what came in clear before the handshake."""
+        self._buffer = data + self._buffer
+
     def close(self) -> None:
         """Let the client go."""
         self._socket.close()

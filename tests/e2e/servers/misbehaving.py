@@ -1,9 +1,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Servers that misbehave, each in one way, and what the probe has to say of each.
 
-A script is what a server does with each connection: ``> text`` sends a line, ``< word`` takes a line and goes on if it
-begins like that, ``tls NAME`` does a handshake with that certificate, ``old-tls NAME`` one of TLS 1.1, ``bytes`` takes
-whatever comes, ``wait`` says nothing until the client goes. At its end the server hangs up.
+A script is what a server does with each connection. ``> text`` sends a line; ``< word`` takes a line and goes on if it
+begins like that; ``tls NAME`` does a handshake with that certificate, ``old-tls NAME`` one of TLS 1.1, ``careless-tls
+NAME`` one that keeps what came before; ``bytes`` takes whatever comes; ``answers WORD`` answers commands until the
+client goes, with that word to what it does not know; ``wait`` says nothing until then. At its end the server hangs up.
 
 Run inside a sandbox as a program with the folder of the certificates: serves all scripts until standard input closes.
 """
@@ -52,6 +53,14 @@ def _case(cause: str, scheme: str, port: int, *script: str, login: bool = False)
     return Case(tuple(cause.split()), f"{scheme}://mail.test.example:{port}", script, login=login)
 
 
+#: By verb, and for IMAP by what follows the tag.
+_ANSWERS = {
+    "EHLO": "250-mail.test.example\r\n250 AUTH PLAIN",
+    "CAPABILITY": "* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n{tag} OK done",
+    "NOOP": "{tag} OK done",
+    "CAPA": "+OK\r\nSASL PLAIN\r\n.",
+}
+
 DROPPED, REJECTED = (25, 4001), (4002,)
 CASES = (
     Case(("no-such-name",), "smtps://nowhere.test.example:465"),
@@ -96,6 +105,33 @@ CASES = (
     _case("starttls-refused", "smtp", 4039, *_OFFERED, "< STARTTLS", "> 454 TLS not available"),
     _case("starttls-refused", "pop3", 4040, "> +OK ready", "< CAPA", "> +OK", "> STLS", "> .", "< STLS", "> -ERR no"),
     _case("starttls-injection", "smtp", 4041, *_OFFERED, "< STARTTLS", "> 220 go on\r\n250 AUTH PLAIN", "wait"),
+    _case("starttls-command-injection", "smtp", 4072, *_STARTED, "careless-tls valid", "answers 500"),
+    _case(
+        "starttls-command-injection",
+        "imap",
+        4073,
+        *_IMAP,
+        "> * CAPABILITY STARTTLS LOGINDISABLED",
+        "> a OK done",
+        "< a STARTTLS",
+        "> a OK go on",
+        "careless-tls valid",
+        "answers 500",
+    ),
+    _case(
+        "starttls-command-injection",
+        "pop3",
+        4074,
+        "> +OK ready",
+        "< CAPA",
+        "> +OK",
+        "> STLS",
+        "> .",
+        "< STLS",
+        "> +OK go on",
+        "careless-tls valid",
+        "answers -ERR",
+    ),
     _case("preauth", "imap", 4042, "> * PREAUTH welcome", "wait"),
     _case("old-tls", "smtps", 4043, "old-tls valid", "wait"),
     _case("old-tls", "smtp", 4044, *_STARTED, "old-tls valid", "wait"),
@@ -221,11 +257,23 @@ def _do(channel: Channel, step: str, certificates: Path) -> None:
             raise Closed
     elif step == "bytes":
         channel.octets(1)
+    elif step.startswith("answers "):
+        _answer(channel, step.partition(" ")[2])
     elif step == "wait":
         while True:
             channel.octets(1)
     else:
+        before = channel.buffered()
         channel.secure_with(_context(certificates, step))
+        if step.startswith("careless-tls"):
+            channel.put_back(before)
+
+
+def _answer(channel: Channel, unknown: str) -> None:
+    while True:
+        first, _space, second = channel.line().upper().partition(" ")
+        answer = _ANSWERS.get(first) or _ANSWERS.get(second) or f"{unknown} unknown"
+        channel.send(answer.format(tag=first.lower()) + "\r\n")
 
 
 def _listen(listener: socket.socket, script: tuple[str, ...], certificates: Path) -> None:
