@@ -19,21 +19,31 @@ packages=(
     unbound          # the resolver that the discovery asks, which validates DNSSEC
 )
 
+# MTAs that cannot be installed beside Postfix: the tests install them in sandboxes. A folder's name, and its package.
+apart=(exim4:exim4-daemon-light msmtp:msmtp-mta nullmailer:nullmailer opensmtpd:opensmtpd)
+folder=$PWD/build/debian
+
 missing=()
 for package in "${packages[@]}"; do
     if [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$package" 2>/dev/null)" != installed ]; then
         missing+=("$package")
     fi
 done
-if [ ${#missing[@]} -eq 0 ]; then
+missing_apart=()
+for pair in "${apart[@]}"; do
+    if ! compgen -G "$folder/${pair%:*}/*.deb" >/dev/null; then
+        missing_apart+=("$pair")
+    fi
+done
+if [ ${#missing[@]} -eq 0 ] && [ ${#missing_apart[@]} -eq 0 ]; then
     exit 0
 fi
 if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
-    echo "Tests that need these Debian packages will be skipped: ${missing[*]}" >&2
+    echo "Tests that need these Debian packages will be skipped: ${missing[*]} ${missing_apart[*]#*:}" >&2
     exit 0
 fi
 
-echo "Installing Debian packages that the tests need: ${missing[*]}"
+echo "Installing Debian packages that the tests need: ${missing[*]} ${missing_apart[*]#*:}"
 policy=/usr/sbin/policy-rc.d
 if [ ! -e "$policy" ]; then
     printf '#!/bin/sh\nexit 101\n' >"$policy"
@@ -42,7 +52,22 @@ if [ ! -e "$policy" ]; then
 fi
 export DEBIAN_FRONTEND=noninteractive
 log=$(mktemp)
-if ! { apt-get update && apt-get install --yes --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
+
+install() {
+    apt-get update
+    if [ ${#missing[@]} -gt 0 ]; then
+        apt-get install --yes --no-install-recommends "${missing[@]}"
+    fi
+    for pair in "${missing_apart[@]}"; do
+        mkdir -p "$folder/${pair%:*}/partial"
+        # Whoever downloads otherwise may not write here.
+        apt-get install --yes --no-install-recommends --download-only -o APT::Sandbox::User=root \
+            -o Dir::Cache::archives="$folder/${pair%:*}" "${pair#*:}"
+        rm -r "$folder/${pair%:*}/partial" "$folder/${pair%:*}/lock"
+    done
+}
+
+if ! (set -e; install) >"$log" 2>&1; then
     cat "$log" >&2
     exit 1
 fi

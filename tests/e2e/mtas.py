@@ -36,7 +36,12 @@ MTAS = {
     mta.name: mta
     for mta in (
         Mta("exim4", "exim4 -bd -q1m", "/var/log/exim4/mainlog", r" == \S+ R=.* defer "),
-        Mta("opensmtpd", f"smtpd -d >{_LOG} 2>&1 &", _LOG, r"mta delivery .*result=.?TempFail"),
+        Mta(
+            "opensmtpd",
+            f"smtpd -d >{_LOG} 2>&1 & until smtpctl show status >/dev/null 2>&1; do sleep 0.05; done",
+            _LOG,
+            "mta error reason=",
+        ),
         Mta(
             "nullmailer",
             # As the unit starts it that the role has changed.

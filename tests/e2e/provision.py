@@ -11,6 +11,7 @@ from pathlib import Path
 from .authority import HOST, Authority
 from .client import HOME
 from .mail import ACCOUNT
+from .programs import RUNS
 from .sandbox import Sandbox
 from .ways import IMAP_PORTS, SMTP_PORTS
 
@@ -63,11 +64,41 @@ def install_client(sandbox: Sandbox, clients: Path) -> None:
     sandbox.run(["cp", "-a", clients / "home", HOME])
 
 
+HOMES = {"/home/told": True, "/home/trusting": False}
+"""Home folders, and whether their programs are told which authority to trust."""
+
+
+def provision_programs(folder: Path, authority: Authority) -> None:
+    """Keep in ``folder`` the home folders of all programs."""
+    plays = []
+    for home, told in HOMES.items():
+        runs = [run for run in RUNS if run.home == home]
+        variables = {
+            "client_accounts": [run.described() for run in runs],
+            "client_programs": list(dict.fromkeys(run.program.name for run in runs)),
+            "client_home": home,
+            "client_manage_packages": False,
+            **({"client_ca_file": str(authority.ca_file)} if told else {}),
+        }
+        plays.append(_play("client", variables))
+    with Sandbox(folder) as sandbox:
+        sandbox.run(["install", "-d", *HOMES])
+        _run(sandbox, folder, plays)
+        sandbox.run(["cp", "-a", *HOMES, folder])
+
+
 def apply(sandbox: Sandbox, folder: Path, role: str, variables: Mapping[str, object]) -> None:
     """Run a role of the collection on the sandbox as the machine."""
-    play = {"hosts": "localhost", "gather_facts": False, "roles": [f"mailports.secure.{role}"], "vars": variables}
+    _run(sandbox, folder, [_play(role, variables)])
+
+
+def _play(role: str, variables: Mapping[str, object]) -> dict[str, object]:
+    return {"hosts": "localhost", "gather_facts": False, "roles": [f"mailports.secure.{role}"], "vars": variables}
+
+
+def _run(sandbox: Sandbox, folder: Path, plays: list[dict[str, object]]) -> None:
     playbook = folder / "playbook.json"
-    playbook.write_text(json.dumps([play]), encoding="utf-8")
+    playbook.write_text(json.dumps(plays), encoding="utf-8")
     # Nobody's settings take part.
     settings = folder / "ansible.cfg"
     settings.write_text("", encoding="ascii")
