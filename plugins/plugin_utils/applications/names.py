@@ -7,10 +7,7 @@ import re
 from collections.abc import Mapping
 from fnmatch import translate
 from functools import cache, lru_cache
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
+from typing import Any, NamedTuple
 
 #: What a template or a sample adds to a name: msmtprc.j2, main.cf.erb, dot_mbsyncrc.tmpl, main.cf.example, and
 #: yadm's conditions: msmtprc##os.Linux.
@@ -41,7 +38,7 @@ _BY_ENDING = {
     "hcl": "hcl",
     "nix": "nix",
 }
-_GLOB = re.compile(r"[*?\[\]/]")
+_WILD = re.compile(r"[*?\[\]/]")
 
 
 def natural(path: str) -> str:
@@ -77,17 +74,25 @@ def _syntax_of(name: str) -> str:
     return _BY_ENDING.get(name.rpartition(".")[2], "")
 
 
+class _Glob(NamedTuple):
+    glob: str
+    application: str
+    #: In what syntaxes its files are; any, for one with a language of its own.
+    syntaxes: frozenset[str] | None
+
+
 class Index:
     """Which applications own a file, by their data files: their names, in the order of ``data``."""
 
     def __init__(self, data: Mapping[str, Mapping[str, Any]]) -> None:
-        self._data = data
         #: Globs by what their last part ends in: most names meet no glob at all.
-        self._by_end: dict[str, list[tuple[str, str]]] = {}
+        self._by_end: dict[str, list[_Glob]] = {}
         for name, application in data.items():
             globs = application.get("files") or ()
+            syntaxes = None if application.get("reader") else frozenset(application.get("syntax", "").split())
             for glob in (globs,) if isinstance(globs, str) else globs:
-                self._by_end.setdefault(_GLOB.split(glob)[-1].lower()[-4:], []).append((glob, name))
+                end = _WILD.split(glob)[-1].lower()[-4:]
+                self._by_end.setdefault(end, []).append(_Glob(glob, name, syntaxes))
         self._candidates = lru_cache(4096)(self._of_name)
 
     def owners(self, path: str) -> list[str]:
@@ -101,21 +106,17 @@ class Index:
     def _of_name(self, base: str) -> list[tuple[re.Pattern[str] | None, str]]:
         """The applications that may own a file of that name, and where it matters what its whole path must be."""
         found: list[tuple[re.Pattern[str] | None, str]] = []
-        end = base.lower()[-4:]
+        end, syntax, none = base.lower()[-4:], _syntax_of(base), _NO_SETTINGS.search(base)
         for size in range(len(end) + 1):
-            for glob, name in self._by_end.get(end[-size:] if size else "", ()):
+            for glob, name, syntaxes in self._by_end.get(end[-size:] if size else "", ()):
                 # An ending that tells otherwise counts for more than the folder: roles/mutt/tasks/main.yml.
-                if glob.endswith("*") and (_NO_SETTINGS.search(base) or not self._may_be(base, name)):
+                if glob.endswith("*") and (none or (syntax and syntaxes is not None and syntax not in syntaxes)):
                     continue
                 if "/" in glob:
                     found.append((_pattern(f"*/{glob}"), name))
                 elif _pattern(glob).match(base):
                     found.append((None, name))
         return found
-
-    def _may_be(self, base: str, name: str) -> bool:
-        syntax, data = _syntax_of(base), self._data[name]
-        return not syntax or bool(data.get("reader")) or syntax in data.get("syntax", "").split()
 
 
 @cache

@@ -29,8 +29,12 @@ _UNTOLD = re.compile(r"\.(?:conf|config|cnf)$|rc$")
 _SECTION = re.compile(rb"(?m)^[ \t]*\[[^\]\n]+\][ \t\r]*$")
 #: A YAML key whose value is a block: a file inside the file may stand there.
 _BLOCK = re.compile(rb"""(?m)^(.*):[ \t]*(?:[!&]\S+[ \t]+)*[|>][-+\d]*[ \t\r]*(?:#.*)?$""")
-#: Lines of YAML and JSON up to the last thing in them that may be the end of a key; keys behind a question mark.
-_KEYS = re.compile(rb"""(?m)^.*(?::(?=\s|\Z)|["'][ \t]*:|=)|^[ \t]*\?.*$""")
+#: What may be names of settings. JSON: strings before a colon, or with an assignment in them. YAML: lines up to the last
+#: thing in them that may be the end of a key, and keys behind a question mark.
+_NAMES = {
+    "json": re.compile(rb""""[^"\n]*(?:"\s*:|=)"""),
+    "yaml": re.compile(rb"""(?m)^.*(?::(?=\s|\Z)|["'][ \t]*:|=)|^[ \t]*\?.*$"""),
+}
 #: An item of an environment names its variable in a value, and has another for what the variable holds.
 _VALUE = re.compile(rb"""\bvalue["']?[ \t]*:""")
 _NAMED = re.compile(rb"""\bname["']?[ \t]*:.*""")
@@ -53,6 +57,10 @@ class _Needs(NamedTuple):
     names: tuple[tuple[_Parts, ...], ...]
     words: tuple[bytes, ...]
 
+    def are_in(self, lowered: bytes) -> bool:
+        """Do all of them stand anywhere? Cheaper than to ask where."""
+        return all(any(all(part.lstrip(b"*") in lowered for part in parts) for parts in group) for group in self.names)
+
 
 class _Text:
     """A file's bytes as the sieve looks at them: in lower case, and what of them may be names of settings."""
@@ -60,7 +68,7 @@ class _Text:
     def __init__(self, syntax: str, path: str, data: bytes, lowered: bytes) -> None:
         self.lowered = lowered
         self.path = path.lower().encode("utf-8", "surrogateescape")
-        self.names = _names(data) if syntax in ("yaml", "json") else data
+        self.names = _names(data, _NAMES[syntax]) if syntax in _NAMES else data
         self.lowered_names = self.names.lower()
         self.tokens = frozenset(_TOKEN.findall(self.lowered_names))
 
@@ -73,8 +81,8 @@ class _Text:
         return all(any(map(self.has, group)) for group in needs.names)
 
 
-def _names(data: bytes) -> bytes:
-    names = b"\n".join(_KEYS.findall(data))
+def _names(data: bytes, keys: re.Pattern[bytes]) -> bytes:
+    names = b"\n".join(keys.findall(data))
     if _VALUE.search(names):
         names += b"\n" + b"\n".join(_NAMED.findall(data))
     return names
@@ -110,12 +118,14 @@ def _may_say_mail(syntax: str, path: str, data: bytes, lowered: bytes) -> bool:
     # A comment that silences nothing is reported.
     if b"mailports:" in lowered:
         return True
-    text = _Text(syntax, path, data, lowered)
+    mail, _hosts, _others = _generic()
     # In code a name that looks like a setting may be anything.
-    if syntax != "literals" and _may_be_generic(path, text):
-        return True
-    if any(map(text.meets, _sought(syntax))):
-        return True
+    speaks = syntax != "literals" and (mail.search(data) is not None or _is_named_for_mail(path))
+    sought = [needs for needs in _sought(syntax) if needs.are_in(lowered)]
+    if speaks or sought:
+        text = _Text(syntax, path, data, lowered)
+        if (speaks and _may_be_generic(path, text)) or any(map(text.meets, sought)):
+            return True
     return syntax == "yaml" and any(map(_may_name_file, _BLOCK.finditer(data)))
 
 
@@ -127,14 +137,14 @@ def _may_name_file(match: re.Match[bytes]) -> bool:
 def _may_be_generic(path: str, text: _Text) -> bool:
     """May ``generic.find`` find a server: a name that speaks of mail, one of a host, and one more of a connection?"""
     mail, hosts, others = _generic()
-    spoken = mail.search(text.names) or any(mail.search(word.encode()) for word in words(_stem(path)))
-    if not spoken or not _any_of(hosts, text.lowered_names):
+    if not (mail.search(text.names) or _is_named_for_mail(path)) or not _any_of(hosts, text.lowered_names):
         return False
     return _any_of(others, text.lowered_names) or _CONNECTION.search(text.lowered) is not None
 
 
-def _stem(path: str) -> str:
-    return natural_name(path).partition(".")[0]
+def _is_named_for_mail(path: str) -> bool:
+    mail, _hosts, _others = _generic()
+    return any(mail.search(word.encode()) for word in words(natural_name(path).partition(".")[0]))
 
 
 def _any_of(names: Iterable[_Parts], lowered: bytes) -> bool:

@@ -27,7 +27,7 @@ def words(key: str) -> tuple[str, ...]:
 def speaking(mail: Iterable[str]) -> str:
     """An expression for what, in names and elsewhere, ``words`` may tell to be one of those words."""
     known = sorted(mail, key=len, reverse=True)
-    lower = "|".join(known)
-    capital = "|".join(f"{word[0].upper()}(?i:{word[1:]})" for word in known)
+    # Each branch begins with a letter: the engine then skips what is none of them.
+    branches = [rf"{word[0]}(?<![A-Za-z0-9]{word[0]}){word[1:]}|{word[0].upper()}(?i:{word[1:]})" for word in known]
     tail = _GLUE.rpartition("(")[2].rstrip(")")
-    return rf"(?:(?<![A-Za-z0-9])(?:{lower})|{capital})(?:(?![a-z])|(?:{tail})(?![a-z]))"
+    return rf"(?:{'|'.join(branches)})(?:(?![a-z])|(?:{tail})(?![a-z]))"
