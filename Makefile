@@ -65,6 +65,8 @@ generate: $(VENV)/.runtime ## Write anew what is made from the engine: docs/rule
 	for page in rules applications; do python -m $(ENGINE).$$page.page >build/$$page.md || exit 1; done
 	mv build/rules.md build/applications.md docs/
 	cp plugins/plugin_utils/*/*.schema.json schemas/
+	python scripts/role_variables.py >build/variables.schema.json
+	mv build/variables.schema.json schemas/
 
 dist: $(VENV)/.development ## Build the Galaxy tarball and the wheel in dist/
 	@scripts/export.sh build/dist
