@@ -163,6 +163,9 @@ def _date(checked: Iterable[Checked], folder: Path) -> None:
             {**one, "probed": today} if (identifier, _target(endpoint(one))) in confirmed else one
             for one in data["endpoints"]
         ]
+        # Where an option has made up a host, the file has no such endpoint.
+        if data == source(identifier):
+            continue
         try:
             replace(folder / f"{identifier}.yml", render(data).encode("utf-8"))
         except OSError as error:

@@ -26,6 +26,8 @@ _NEEDS: dict[Requirement, str] = {
 }
 _LEGEND = "! insecure: no TLS, or a port on which the connection begins in clear text"
 _NARROWEST = 12
+#: How many ports of a protocol a table shows.
+_PORTS = 3
 
 
 class Look(NamedTuple):
@@ -43,7 +45,7 @@ def table(offers: Offers, look: Look) -> str:
         for one, listed in offers
     ]
     marked = any("!" in cell for row in rows[1:] for cell in row[2:5])
-    return _columns(rows, look, shrink=1) + (f"\n{_LEGEND}\n" if marked else "")
+    return _columns(rows, look, shrink=(1, 5, 0)) + (f"\n{_LEGEND}\n" if marked else "")
 
 
 def page(provider: Provider, listed: Sequence[ProviderEndpoint], look: Look) -> str:
@@ -53,7 +55,7 @@ def page(provider: Provider, listed: Sequence[ProviderEndpoint], look: Look) -> 
     blocks = [f"{title} ({provider.id}), as of {provider.checked}\n"]
     if listed:
         rows = [("PROTOCOL", "HOST", "PORT", "TLS", "LOG-IN", "USER NAME", "SAID BY"), *map(_endpoint, listed)]
-        blocks.append(_columns(rows, look, shrink=6))
+        blocks.append(_columns(rows, look, shrink=(6, 4, 5)))
         if not all(one.secure for one in listed):
             blocks[-1] += f"\n{_LEGEND}\n"
     else:
@@ -102,7 +104,8 @@ def _less(width: int | None) -> int | None:
 
 def _ports(listed: Iterable[ProviderEndpoint], protocol: str) -> str:
     ports = [f"{one.port}{'' if one.secure else '!'}" for one in listed if one.protocol == protocol]
-    return " ".join(dict.fromkeys(ports))
+    first, more = list(dict.fromkeys(ports))[:_PORTS], len(dict.fromkeys(ports)) > _PORTS
+    return " ".join([*first, "…"] if more else first)
 
 
 def _log_in(listed: Iterable[ProviderEndpoint]) -> str:
@@ -115,13 +118,16 @@ def _wrapped(text: str, look: Look) -> str:
     return textwrap.fill(text, min(look.width or 100, 100), break_on_hyphens=False, break_long_words=False) + "\n"
 
 
-def _columns(rows: Sequence[tuple[str, ...]], look: Look, shrink: int) -> str:
-    """Aligned, the head set off; where the terminal is too narrow, the column ``shrink`` is cut."""
+def _columns(rows: Sequence[tuple[str, ...]], look: Look, shrink: Sequence[int]) -> str:
+    """Aligned, the head set off; where the terminal is too narrow, the columns ``shrink`` are cut, in this order."""
     paint = painter(look.colour)
     widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
     if look.width is not None:
         over = sum(widths) + 2 * (len(widths) - 1) - look.width
-        widths[shrink] = max(widths[shrink] - max(over, 0), _NARROWEST)
+        for column in shrink:
+            cut = min(max(over, 0), max(widths[column] - _NARROWEST, 0))
+            widths[column] -= cut
+            over -= cut
     lines = []
     for number, row in enumerate(rows):
         cells = [_fitted(showable(cell), width) for cell, width in zip(row, widths, strict=True)]
