@@ -91,9 +91,7 @@ class Smtp(Dialect):
             raise foreign(f"{code} {lines[0]}")
 
     def offers(self) -> Offers:
-        # An address literal is what a client without a name of its own says (RFC 5321 4.1.3).
-        here = str(self.channel.connection.getsockname()[0])
-        code, lines = self._ask("EHLO [{}{}]".format("IPv6:" if ":" in here else "", here))
+        code, lines = self._hello()
         if code == 421:
             raise Stopped("service-refused", showable(" ".join(lines)))
         if code != 250:
@@ -109,7 +107,7 @@ class Smtp(Dialect):
         return code == 220, showable(f"{code} {lines[-1]}")
 
     def heeds_smuggled(self) -> bool:
-        code, _lines = self._ask("EHLO [127.0.0.1]")
+        code, _lines = self._hello()
         return code // 100 == 5
 
     def log_in(self, login: Login, mechanism: str) -> tuple[str, str]:
@@ -124,6 +122,11 @@ class Smtp(Dialect):
         if code == 235:
             return "accepted", text
         return ("login-unavailable" if code // 100 == 4 else _refusal(text)), text
+
+    def _hello(self) -> tuple[int, list[str]]:
+        # An address literal is what a client without a name of its own says (RFC 5321 4.1.3).
+        here = str(self.channel.connection.getsockname()[0])
+        return self._ask(f"EHLO [{'IPv6:' if ':' in here else ''}{here}]")
 
     def _ask(self, command: str) -> tuple[int, list[str]]:
         self.channel.send(command + "\r\n")
