@@ -135,6 +135,8 @@ class MappingWriter:
             return self.group.syntax.insert(source, beside.entry, written, value)
         if beside.form == "words":
             return splice.insert(source, beside.scalar.span.end, f" {key}={value}")
+        if self.group.syntax is not SYNTAXES["yaml"]:
+            raise _CannotSay
         return _item(source, beside, key, value)
 
     def _beside(self, parents: list[str]) -> Leaf:

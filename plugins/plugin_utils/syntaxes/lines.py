@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ..endpoint.model import Edit, Source
 from . import splice
-from .templates import mask
+from .templates import mask, unmarked
 from .tree import Entry, Mapping, Node, Scalar, Sequence, Span
 
 # The further quotes of Go's INI files (Grafana, Gitea).
@@ -52,7 +52,7 @@ class Lines:
         parts: list[Mapping] = [Mapping(Span(0, 0))]
         current = parts[0] if self.paragraphs else root
         offset = 0
-        flat = re.sub(r"\A\ufeff", " ", mask(text))
+        flat = unmarked(mask(text))
         if self.quoted_lines:
             # A key or a certificate over many lines is no mail setting, whatever its lines look like.
             flat = _MANY_LINES.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), flat)
@@ -121,7 +121,7 @@ class Lines:
     def insert(self, source: Source, after: Entry, key: str, value: str) -> Edit:
         """Written like the line above it: its separator, its indentation, its words' case."""
         text = source.text
-        gap = text[after.key_span.end : after.node.span.start].rstrip("`\"")
+        gap = text[after.key_span.end : after.node.span.start].rstrip('`"')
         line = f"{key}{gap}{value}" if gap and "\n" not in gap else self.write.format(key=key, value=value)
         start, end = splice.line_of(text, after.key_span.start)
         if lead := text[start : after.key_span.start].strip():
