@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from .authority import Authority
 from .certificates import make_certificates
@@ -22,6 +23,7 @@ from .sandbox import ADDRESS, HERE, Sandbox
 
 pytestmark = pytest.mark.e2e
 
+SCHEMA = json.loads((HERE.parents[1] / "schemas" / "discovery.schema.json").read_text(encoding="utf-8"))
 MAILPORTS = Path(sys.executable).with_name("mailports")
 PUBLISHED = ["--imap", "imap.own.example", "--pop3", "imap.own.example", "--smtp", "smtp.own.example"]
 PUBLISHED += ["--smtp", "smtp.own.example:587", "--mx", "mx.own.example"]
@@ -231,7 +233,10 @@ EXPECTED = {
 @pytest.fixture(scope="module")
 def discovered(internet: Sandbox, authority: Authority) -> dict[str, dict]:
     command = [sys.executable, HERE / "asking.py", authority.ca_file, *EXPECTED]
-    return json.loads(internet.run(command).stdout)
+    found = json.loads(internet.run(command).stdout)
+    for record in found.values():
+        Draft202012Validator(SCHEMA).validate(record)
+    return found
 
 
 def _line(server: dict) -> str:

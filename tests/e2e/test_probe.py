@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.mailports.secure.plugins.module_utils.probing.causes import CAUSES
+from jsonschema import Draft202012Validator
 
 from .authority import HOST, Authority
 from .certificates import make_certificates
@@ -23,6 +24,7 @@ from .servers.misbehaving import CASES, DROPPED, IPV4, IPV6, LOGIN, REJECTED, Ca
 pytestmark = pytest.mark.e2e
 
 HERE = Path(__file__).parent
+SCHEMA = json.loads((HERE.parents[1] / "schemas" / "probe.schema.json").read_text(encoding="utf-8"))
 MAILPORTS = Path(sys.executable).with_name("mailports")
 ZONE = f"""\
 mail A {IPV4}
@@ -64,7 +66,9 @@ def _probe(sandbox: Sandbox, authority: Authority, targets: list[str], *options:
     done = sandbox.run(command, environment={"SECRET": LOGIN[1], "ACCOUNT": ACCOUNT.password}, check=False)
     assert done.returncode in (0, 1), done.stderr
     assert LOGIN[1] not in done.stdout + done.stderr
-    return json.loads(done.stdout)["probes"]
+    found = json.loads(done.stdout)
+    Draft202012Validator(SCHEMA).validate(found)
+    return found["probes"]
 
 
 @pytest.fixture(scope="module")
