@@ -19,7 +19,8 @@ from .judging import Judge
 from .loading import build
 from .model import Rule, Unjudged
 
-_FOLDER = Path(__file__).parent / "policies"
+#: Not named as this module is: Ansible would import the folder in its stead.
+_FOLDER = Path(__file__).parent / "profiles"
 PROFILES = ("default", "strict", "lenient")
 #: Whatever a rule asks of an endpoint shows on one of these.
 _SAMPLES = (
