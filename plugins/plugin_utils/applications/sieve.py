@@ -26,7 +26,7 @@ WORDS = (b"smtp", b"imap", b"pop3", b"mail", b"smarthost", b"relayhost", b"relay
 
 #: Endings that many syntaxes share.
 _UNTOLD = re.compile(r"\.(?:conf|config|cnf)$|rc$")
-_SECTION = re.compile(rb"(?m)^[ \t]*\[[^\]\n]+\][ \t\r]*$")
+_SECTION = re.compile(rb"(?m)^(?:\xef\xbb\xbf)?[ \t]*\[[^\]\n]+\][ \t\r]*$")
 #: A YAML key whose value is a block: a file inside the file may stand there.
 _BLOCK = re.compile(rb"""(?m)^(.*):[ \t]*(?:[!&]\S+[ \t]+)*[|>][-+\d]*[ \t\r]*(?:#.*)?$""")
 #: What may be names of settings. JSON: strings before a colon, or with an assignment in them. YAML: lines up to the last
