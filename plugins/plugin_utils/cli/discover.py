@@ -65,13 +65,13 @@ def run(options: argparse.Namespace) -> int:
 def _discovered(options: argparse.Namespace) -> Discovery:
     from ..discovering.discovery import discover
     from ..discovering.domains import NoDomain
-    from ..discovering.model import Limits, Unanswered
+    from ..discovering.model import Limits
     from ..discovering.names import NoDnspython
 
     limits = Limits(options.timeout, options.total_timeout, options.allow_http, options.ca_file)
     try:
         return discover(options.query, limits)
-    except (NoDomain, NoDnspython, Unanswered) as error:
+    except (NoDomain, NoDnspython) as error:
         raise UsageError(str(error)) from None
     except OSError as error:
         raise UsageError(f"{options.ca_file}: {error.strerror or 'no certificates in PEM form'}") from None

@@ -75,7 +75,8 @@ def _resolver() -> Resolver:
     try:
         resolver = dns.resolver.Resolver()
     except dns.resolver.NoResolverConfiguration:
-        raise Unanswered("failed", "this machine has no name server (/etc/resolv.conf)") from None
+        # Then every question says that nobody can be asked.
+        resolver = dns.resolver.Resolver(configure=False)
     resolver.flags = dns.flags.RD | dns.flags.AD
     resolver.use_edns(0, 0, 1232)
     resolver.retry_servfail = False
@@ -85,7 +86,7 @@ def _resolver() -> Resolver:
 def _failure(error: Any) -> str:
     """SERVFAIL, REFUSED ... of the first server that said so."""
     faults = [one[3] for one in error.kwargs.get("errors", ())]
-    return str(faults[0]).splitlines()[0] if faults else "no answer"
+    return str(faults[0]).splitlines()[0] if faults else "none is configured, or none can be reached"
 
 
 def _dnssec(answer: Any) -> tuple[bool, str]:
