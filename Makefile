@@ -60,10 +60,10 @@ fuzz: $(VENV)/.runtime ## Throw mutated configurations at the linter (FUZZ_INPUT
 packages: ## Install the Debian packages that the tests need (as root on Debian; otherwise say what is missing)
 	@scripts/debian-packages.sh
 
-generate: $(VENV)/.runtime ## Write anew what is made from the engine: docs/rules.md, docs/applications.md, schemas/
+generate: $(VENV)/.runtime ## Write anew what is made from the engine: docs/{rules,providers,applications}.md, schemas/
 	mkdir -p build
-	for page in rules applications; do python -m $(ENGINE).$$page.page >build/$$page.md || exit 1; done
-	mv build/rules.md build/applications.md docs/
+	for page in rules providers applications; do python -m $(ENGINE).$$page.page >build/$$page.md || exit 1; done
+	mv build/rules.md build/providers.md build/applications.md docs/
 	cp plugins/plugin_utils/*/*.schema.json schemas/
 	python scripts/role_variables.py >build/variables.schema.json
 	mv build/variables.schema.json schemas/
