@@ -46,6 +46,7 @@ ZONES = {
     "untrusted": WEB,
     "elsewhere": WEB,
     "closed": "autoconfig A 10.25.0.8\n",
+    "half": "autoconfig A 10.25.0.7\nautoconfig A 10.25.0.6\n" + WEB.replace("*", "autoconfig"),
     "circle": "_imaps._tcp CNAME a\na CNAME b\nb CNAME a\n",
     "hosted": "@ MX 10 alt1.gmail-smtp-in.l.google.com.\n",
     "customer": "@ MX 10 mx1.mail.isp.example.\n",
@@ -91,6 +92,7 @@ ANSWERS = {
     _first("elsewhere"): {"body": _config("moved.example", "imap imap.%EMAILDOMAIN% 993 SSL")},
     _first("round"): {"status": 302, "headers": {"Location": _first("round")}},
     _second("round"): {"status": 302, "headers": {"Location": "https://round.example:8443/"}},
+    _first("half"): {"body": _config("half.example", "imap imap.half.example 993 SSL")},
     _first("slow"): {"body": _config("slow.example", "imap imap.slow.example 993 SSL"), "drip": True},
     _first("plain"): {
         "body": _config("plain.example", "imap imap.plain.example 143 plain", "smtp mail.plain.example 25 STARTTLS")
@@ -120,7 +122,9 @@ def internet(authority: Authority, tmp_path_factory: pytest.TempPathFactory) -> 
     with Sandbox(folder) as sandbox:
         start_nameserver(sandbox, zones, "127.0.0.2")
         rules = "ip daddr 127.0.0.9 udp dport 53 drop; ip daddr 10.25.0.8 tcp dport 443 reject with tcp reset"
-        sandbox.run(["ip", "address", "add", "10.25.0.8/32", "dev", "lo"])
+        rules += "; ip daddr { 10.25.0.6, 10.25.0.7 } drop"
+        for address in ("10.25.0.6", "10.25.0.7", "10.25.0.8"):
+            sandbox.run(["ip", "address", "add", f"{address}/32", "dev", "lo"])
         sandbox.run(["nft", f"table ip test {{ chain input {{ type filter hook input priority 0; {rules}; }}; }};"])
         start_resolver(sandbox, anchor, "dead.example")
         sandbox.start("servers.web", ADDRESS, str(authority.folder), str(folder / "answers"), REQUESTS)
@@ -198,6 +202,7 @@ EXPECTED = {
         {"http://autoconfig.": ("found", "anybody on the way can have written it")},
     ),
     "untrusted.example": Expected([], {AUTOCONFIG: ("refused", "is for another name")}),
+    "half.example": Expected(["imap imap.half.example:993 implicit authentic autoconfig"], {}),
     "closed.example": Expected([], {AUTOCONFIG: ("absent", "connection refused")}),
     "circle.example": Expected([], {IMAP: ("failed", "SERVFAIL")}),
     "dead.example": Expected([], {IMAP: ("failed", "no answer within")}),

@@ -51,7 +51,7 @@ def resolve(host: str, port: int, timeout: float) -> list[Address]:
     def ask() -> None:
         try:
             answers.append(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
-        except (OSError, UnicodeError) as error:
+        except (OSError, ValueError) as error:
             answers.append(error)
 
     # getaddrinfo(3) knows no time-out: it is left behind when it takes too long.
@@ -64,11 +64,13 @@ def resolve(host: str, port: int, timeout: float) -> list[Address]:
     if isinstance(answer, Exception):
         raise _no_name(answer)
     found = dict.fromkeys(Address(one[0], one[4]) for one in answer if one[0] in _FAMILIES)  # type: ignore[attr-defined]
+    if not found:
+        raise Stopped("no-address")
     return list(found)[:_MOST_ADDRESSES]
 
 
 def _no_name(error: Exception) -> Stopped:
-    if isinstance(error, UnicodeError):
+    if isinstance(error, ValueError):
         return Stopped("no-such-name")
     number = error.args[0]
     if number == socket.EAI_NONAME:
@@ -78,8 +80,8 @@ def _no_name(error: Exception) -> Stopped:
     return Stopped("name-lookup-failed", str(error.args[-1]))
 
 
-def connect(addresses: list[Address], timeout: float) -> list[Reached]:
-    """Connect to all addresses at once, and tell how each answered."""
+def connect(addresses: list[Address], timeout: float, one_is_enough: bool = False) -> list[Reached]:
+    """Connect to all addresses at once, and tell how each answered, or who has not when the first did."""
     numbers: list[int | None] = [None] * len(addresses)
     connections = [_started(address, index, numbers) for index, address in enumerate(addresses)]
     end = time.monotonic() + timeout
@@ -87,7 +89,7 @@ def connect(addresses: list[Address], timeout: float) -> list[Reached]:
         for index, connection in enumerate(connections):
             if connection is not None and numbers[index] is None:
                 selector.register(connection, selectors.EVENT_WRITE, index)
-        while selector.get_map() and time.monotonic() < end:
+        while selector.get_map() and time.monotonic() < end and not (one_is_enough and 0 in numbers):
             for key, _events in selector.select(max(0.0, end - time.monotonic())):
                 selector.unregister(key.fileobj)
                 number = key.fileobj.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)  # type: ignore[union-attr]

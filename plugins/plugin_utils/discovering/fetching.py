@@ -65,7 +65,7 @@ class Web:
 
     def _connected(self, host: str, scheme: str, seconds: float) -> socket.socket:
         port = _PORTS[scheme]
-        tried = connect(resolve(host, port, seconds), seconds)
+        tried = connect(resolve(host, port, seconds), seconds, one_is_enough=True)
         usable = [one.connection for one in tried if one.connection]
         if not usable:
             raise failure(tried, port)

@@ -10,7 +10,14 @@ import pytest
 from ansible_collections.mailports.secure.plugins.module_utils.probing.causes import CAUSES
 from ansible_collections.mailports.secure.plugins.module_utils.probing.channel import showable
 from ansible_collections.mailports.secure.plugins.module_utils.probing.dialects import without_secrets
-from ansible_collections.mailports.secure.plugins.module_utils.probing.model import Login, Report, Target, to_data
+from ansible_collections.mailports.secure.plugins.module_utils.probing.model import (
+    Login,
+    Report,
+    Settings,
+    Target,
+    to_data,
+)
+from ansible_collections.mailports.secure.plugins.module_utils.probing.probe import probe
 
 LOGIN = Login("alice", "kumquat 7")
 
@@ -62,3 +69,9 @@ def test_a_log_in_that_could_be_taken_for_commands_is_not_used(login):
 def test_what_a_server_says_cannot_drive_a_terminal():
     assert showable("a\x1b[31mb\r\nc\u202e") == "a?[31mb c?"
     assert len(showable("x" * 100000)) < 200
+
+
+@pytest.mark.parametrize("host", ["a\0b", "x" * 64 + ".example", "a..example", "."])
+def test_what_is_no_name_has_no_address(host):
+    report = probe(Target("imap", host, 993, "implicit"), Settings(1))
+    assert report.worst.code == "no-such-name"
