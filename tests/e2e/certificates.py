@@ -13,7 +13,7 @@ from cryptography.x509.oid import NameOID
 
 NAMES = ("mail.test.example", "*.test.example", "test.example")
 #: Of the web server: a host of "untrusted.example" is not among them.
-WEB_DOMAINS = "full wrong bomb large moved round slow plain isp own signed elsewhere half".split()
+WEB_DOMAINS = ("full", "wrong", "bomb", "large", "moved", "round", "slow", "plain", "isp", "own", "elsewhere", "half")
 WEB_NAMES = tuple(f"{prefix}{name}.example" for name in WEB_DOMAINS for prefix in ("", "*."))
 _LIVES = {"valid": (-1, 90), "soon": (-1, 5), "expired": (-30, -2), "future": (2, 30), "weak": (-1, 90)}
 
