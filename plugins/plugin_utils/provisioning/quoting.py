@@ -78,9 +78,14 @@ def _spring(text: str) -> str:
 
 def _mutt_command(text: str) -> str:
     """A command whose output is the value: it is run by a shell, and what it prints is not read again."""
-    if "`" in text or "\\" in text:
-        raise Unquotable("a back-tick or a backslash in a command")
+    if "`" in text or text.endswith("\\"):
+        raise Unquotable("a back-tick, or a backslash at the end")
     return f'"`{text}`"'
+
+
+def _neomutt_command(text: str) -> str:
+    """As `_mutt_command`, but backslashes are read before the shell sees them."""
+    return _mutt_command(text).replace("\\", "\\\\")
 
 
 def _url(text: str) -> str:
@@ -107,6 +112,7 @@ QUOTING: dict[str, Callable[[str], str]] = {
     "fetchmail": _fetchmail,
     "mutt": _escaped('\\"$`'),
     "mutt-command": _mutt_command,
+    "neomutt-command": _neomutt_command,
     "git": _escaped('\\"'),
     "shell": _shell,
     "python": _python,
