@@ -6,11 +6,14 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible_collections.mailports.secure.plugins.plugin_utils.applications.catalogue import catalogue
+from ansible_collections.mailports.secure.plugins.plugin_utils.cli import baseline, setup
+from ansible_collections.mailports.secure.plugins.plugin_utils.cli.errors import UsageError
+from ansible_collections.mailports.secure.plugins.plugin_utils.cli.main import parser
 from ansible_collections.mailports.secure.plugins.plugin_utils.endpoint.model import SEVERITIES
 from ansible_collections.mailports.secure.plugins.plugin_utils.linting.discovery import NoSuchPath
 from ansible_collections.mailports.secure.plugins.plugin_utils.linting.pipeline import Linter
@@ -18,17 +21,25 @@ from ansible_collections.mailports.secure.plugins.plugin_utils.linting.result im
 from ansible_collections.mailports.secure.plugins.plugin_utils.reports.json_report import report
 from ansible_collections.mailports.secure.plugins.plugin_utils.reports.masking import showable
 from ansible_collections.mailports.secure.plugins.plugin_utils.reports.wish import Wish
-from ansible_collections.mailports.secure.plugins.plugin_utils.rules.catalogue import UnknownRule, choose
+from ansible_collections.mailports.secure.plugins.plugin_utils.rules.policies import PROFILES
 
 _OPTIONS: dict[str, dict[str, Any]] = {
     "paths": {"type": "list", "elements": "str", "default": ["."]},
     "application": {"type": "str"},
-    "select": {"type": "list", "elements": "str", "default": []},
-    "ignore": {"type": "list", "elements": "str", "default": []},
-    "fail_on": {"choices": [*reversed(SEVERITIES), "never"], "default": "warning"},
+    "select": {"type": "list", "elements": "str"},
+    "ignore": {"type": "list", "elements": "str"},
+    "policy": {"type": "str"},
+    "config": {"type": "str"},
+    "fail_on": {"type": "str", "choices": [*reversed(SEVERITIES), "never"]},
     "statistics": {"type": "bool", "default": False},
     "endpoints": {"type": "bool", "default": False},
 }
+
+
+class _Linted(NamedTuple):
+    result: Result
+    #: The severity from which on a finding fails the task, or never.
+    fail_on: str
 
 
 class ActionModule(ActionBase):
@@ -40,31 +51,54 @@ class ActionModule(ActionBase):
         answer: dict[str, Any] = super().run(tmp, task_vars)
         _checked, options = self.validate_argument_spec(_OPTIONS)
         folder = Path(self._loader.get_basedir()).absolute()
-        said = report(_lint(folder, options), Wish(statistics=options["statistics"], endpoints=options["endpoints"]))
+        try:
+            linted = _lint(folder, options)
+        except UsageError as error:
+            raise AnsibleActionFail(showable(str(error))) from None
+        said = report(linted.result, Wish(statistics=options["statistics"], endpoints=options["endpoints"]))
         for place in (*said["findings"], *said.get("endpoints", ())):
             place["path"] = _shown(place["path"], folder)
-        failing = [one for one in said["findings"] if _fails(one, options["fail_on"])]
+        failing = [one for one in said["findings"] if _fails(one, linted.fail_on)]
         if failing:
             answer |= {"failed": True, "msg": "\n".join(map(_line, failing))}
         return answer | said
 
 
-def _lint(folder: Path, options: Mapping[str, Any]) -> Result:
+def _lint(folder: Path, options: Mapping[str, Any]) -> _Linted:
+    """What the command of the same options finds, settings and baseline included. Raises UsageError."""
     paths = [folder / path for path in options["paths"]]
+    command = parser().parse_args(["lint", *_arguments(folder, options), "--", *map(str, paths)])
+    made = setup.setup(command, paths[0] if paths else folder)
+    known = baseline.known(command, made)
+    linter = Linter(made.rules, scope=made.scope, known=made.known)
+    found = known.without(_findings(linter, paths, options))
+    return _Linted(found, options["fail_on"] or made.settings.data.get("fail-on", "warning"))
+
+
+def _arguments(folder: Path, options: Mapping[str, Any]) -> list[str]:
+    """The command's options. Paths start from the playbook's folder."""
+    policy, config = options["policy"], options["config"]
+    given = {
+        "select": options["select"] and ",".join(options["select"]),
+        "ignore": options["ignore"] and ",".join(options["ignore"]),
+        "policy": str(folder / policy) if policy and policy not in PROFILES else policy,
+        "config": config and str(folder / config),
+    }
+    return [f"--{name}={value}" for name, value in given.items() if value]
+
+
+def _findings(linter: Linter, paths: list[Path], options: Mapping[str, Any]) -> Result:
     application = options["application"]
-    try:
-        linter = Linter(choose(options["select"], options["ignore"]))
-        if not application:
-            return linter.lint_paths(paths)
-    except UnknownRule as error:
-        raise _failure(str(error)) from None
-    except NoSuchPath as error:
-        raise _failure(f"{error}: no such file or folder") from None
+    if not application:
+        try:
+            return linter.lint_paths(paths, jobs=1, endpoints=options["endpoints"])
+        except NoSuchPath as error:
+            raise UsageError(f"{error}: no such file or folder") from None
     known = [one.name for one in catalogue().applications]
     if application not in known:
-        raise _failure(f"there is no application {application!r}; known are {', '.join(known)}")
+        raise UsageError(f"there is no application {application!r}; known are {', '.join(known)}")
     if len(paths) != 1 or not paths[0].is_file():
-        raise _failure("application goes with one file")
+        raise UsageError("application goes with one file")
     return linter.lint_file(paths[0], application)
 
 
@@ -79,9 +113,4 @@ def _fails(finding: Mapping[str, Any], least: str) -> bool:
 
 def _line(finding: Mapping[str, Any]) -> str:
     place = f"{finding['path']}:{finding['line']}:{finding['column']}"
-    said = f"{place}: {finding['severity']}[{finding['code']} {finding['rule']}]: {finding['message']}"
-    return showable(said)
-
-
-def _failure(message: str) -> AnsibleActionFail:
-    return AnsibleActionFail(showable(message))
+    return showable(f"{place}: {finding['severity']}[{finding['code']} {finding['rule']}]: {finding['message']}")

@@ -13,6 +13,8 @@ description:
   - Lints files on the controller, as C(mailports lint) does, for a play that checks a repository. It changes nothing,
     and connects to no host.
   - The task fails where something is found, with a line for each finding.
+  - The settings in C(.mailports.yml) or C(pyproject.toml), of the nearest folder upward from the first path, hold here,
+    too. What the task says wins.
 options:
   paths:
     description:
@@ -32,11 +34,16 @@ options:
     description: Not these rules.
     type: list
     elements: str
+  policy:
+    description: V(default), V(strict) (implicit TLS only), V(lenient), or the path of a policy file.
+    type: str
+  config:
+    description: The file with the settings, instead of the nearest one.
+    type: str
   fail_on:
-    description: Fail from this severity on.
+    description: Fail from this severity on. By default what the settings say, or else from V(warning) on.
     type: str
     choices: [error, warning, note, never]
-    default: warning
   statistics:
     description: Also return a count by rule.
     type: bool

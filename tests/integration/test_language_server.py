@@ -220,6 +220,16 @@ def test_open_neighbours_count_as_they_are_in_the_editor(editor, tmp_path):
     editor(work)
 
 
+def test_the_settings_of_the_folder_hold(editor, tmp_path):
+    (tmp_path / ".mailports.yml").write_text("ignore: [no-tls]\nexclude: [samples/]\n", encoding="utf-8")
+
+    async def work(one: Editor) -> None:
+        assert list(seen(await one.open(".msmtprc", MSMTPRC))) == ["MP101"]
+        assert await one.open("samples/.msmtprc", MSMTPRC) == []
+
+    editor(work)
+
+
 def test_other_files_are_left_alone(editor):
     async def work(one: Editor) -> None:
         for name in ("notes.txt", "picture.svg", "a.py"):

@@ -19,12 +19,17 @@ SECRET = "Zk4-vR9x-Lq2w"
 FILES = {
     "mail/.msmtprc": f"account a\nhost smtp.gmail.com\nport 25\ntls on\npassword {SECRET}\n",
     "settings": "account a\nhost smtp.gmail.com\nport 465\ntls on\ntls_starttls off\n",
+    "mine/.mailports.yml": "fail-on: error\npolicy: strict\nignore: [secret-in-file]\n",
+    "mine/.msmtprc": "account a\nhost smtp.gmail.com\nport 587\ntls on\npassword Zk4-vR9x-Lq2w\n",
+    "policy.yml": "extends: default\nseverities: {secret-in-file: note}\n",
 }
 TASKS = {
     "finds": {"paths": ["mail", "settings"], "statistics": True, "endpoints": True},
     "errors alone": {"paths": "mail", "fail_on": "error", "ignore": "MP1"},
     "never": {"paths": "mail/.msmtprc", "fail_on": "never"},
     "one file": {"paths": "settings", "application": "msmtp", "endpoints": True},
+    "settings": {"paths": "mine"},
+    "other settings": {"paths": "mine", "policy": "policy.yml", "config": "mine/.mailports.yml", "select": "MP3"},
     "nowhere": {"paths": "nowhere"},
     "no rule": {"select": "MP20I"},
     "no application": {"paths": "settings", "application": "msmtpp"},
@@ -86,6 +91,13 @@ def test_it_fails_with_a_line_for_each_finding(answers):
 @pytest.mark.parametrize("name", ["errors alone", "never", "one file"])
 def test_it_does_not_fail_below_fail_on(answers, name):
     assert not answers[name].get("failed")
+
+
+def test_settings_hold_and_the_task_wins(answers):
+    assert {(one["code"], one["severity"]) for one in answers["settings"]["findings"]} == {("MP207", "error")}
+    assert answers["settings"]["failed"]
+    assert [(one["code"], one["severity"]) for one in answers["other settings"]["findings"]] == [("MP302", "note")]
+    assert not answers["other settings"].get("failed")
 
 
 def test_a_file_can_be_named_as_what_it_is(answers):

@@ -4,13 +4,16 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import Any
 
+from . import setup
 from .errors import UsageError
 from .version import number
 
 _EPILOG = """\
 The editor starts it and speaks to it on standard input and output; docs/integrations.md shows how.
+The settings are those of the folder in which it is started, as for mailports lint.
 It needs pygls: pip install 'mailports[lsp]'
 """
 
@@ -23,6 +26,7 @@ def register(commands: Any) -> None:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    setup.add_options(parser)
     # What many editors add on their own.
     parser.add_argument("--stdio", action="store_true", help="speak on standard input and output (always so)")
     parser.add_argument("--debug", action="store_true", help="show the traceback of an internal error")
@@ -30,10 +34,13 @@ def register(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    from ..language_server.documents import Desk
     from ..language_server.server import build
+    from ..linting.pipeline import Linter
 
+    made = setup.setup(options, Path.cwd())
     try:
-        server = build(number())
+        server = build(number(), Desk(Linter(made.rules, scope=made.scope, known=made.known), made.scope), made.known)
     except ImportError as error:
         raise UsageError(f"the language server needs pygls ({error}): pip install 'mailports[lsp]'") from None
     server.start_io()

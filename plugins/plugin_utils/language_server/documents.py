@@ -11,6 +11,7 @@ from ..linting.edits import Overlay
 from ..linting.loading import Neighbours
 from ..linting.pipeline import Linter
 from ..linting.result import Result
+from ..linting.scope import Scope
 from .positions import Positions
 
 
@@ -36,8 +37,9 @@ class Document:
 class Desk:
     """All open documents. What they say replaces what is on the disk, for their neighbours, too."""
 
-    def __init__(self, linter: Linter) -> None:
+    def __init__(self, linter: Linter, scope: Scope) -> None:
         self._linter = linter
+        self._scope = scope
         self._results: dict[str, tuple[dict[str, str], Result]] = {}
         self.documents: dict[str, Document] = {}
 
@@ -51,7 +53,7 @@ class Desk:
 
     def _lint(self, path: str, texts: dict[str, str]) -> Result:
         text = texts[path]
-        if not sieve.is_candidate(path) or not sieve.may_hold_mail(path, text.encode(errors="replace")):
+        if not (self._scope.has(path) and _is_read(path, text)):
             return Result()
         return self._linter.lint_text(path, text, folder=Overlay(Neighbours(Path(path), path), texts))
 
@@ -59,6 +61,10 @@ class Desk:
         document = self.documents.pop(uri, None)
         if document:
             self._results.pop(document.path, None)
+
+
+def _is_read(path: str, text: str) -> bool:
+    return sieve.is_candidate(path) and sieve.may_hold_mail(path, text.encode(errors="replace"))
 
 
 def findings_at(result: Result, path: str, start: int, end: int) -> list[Finding]:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,12 +12,11 @@ from urllib.parse import unquote, urlsplit
 
 from ..endpoint.model import Finding, Fix, Place, Severity
 from ..linting.edits import by_path
-from ..linting.pipeline import Linter
 from ..linting.result import Result
-from ..rules.catalogue import choose
+from ..rules.model import Rule
 from .documents import Desk, Document, endpoint_at, findings_at
 from .positions import Positions
-from .wording import hover, rule
+from .wording import hover
 
 if TYPE_CHECKING:
     from lsprotocol import types
@@ -28,13 +27,13 @@ _PAUSE = 0.2
 _SEVERITIES: Mapping[Severity, str] = {"error": "Error", "warning": "Warning", "note": "Information"}
 
 
-def build(version: str) -> LanguageServer:
-    """A server that waits to be started. Raises ImportError where pygls is not installed."""
+def build(version: str, desk: Desk, rules: Iterable[Rule]) -> LanguageServer:
+    """A server that waits to be started; it explains these rules. Raises ImportError where pygls is not installed."""
     from lsprotocol import types
     from pygls.lsp.server import LanguageServer
 
     server = LanguageServer("mailports", version)
-    session = _Session(server)
+    session = _Session(server, desk, {rule.code: rule for rule in rules})
     handlers: dict[str, Callable[[Any], object]] = {
         types.TEXT_DOCUMENT_DID_OPEN: session.opened,
         types.TEXT_DOCUMENT_DID_CHANGE: session.changed,
@@ -53,9 +52,10 @@ def build(version: str) -> LanguageServer:
 class _Session:
     """One editor's work."""
 
-    def __init__(self, server: LanguageServer) -> None:
+    def __init__(self, server: LanguageServer, desk: Desk, rules: Mapping[str, Rule]) -> None:
         self._server = server
-        self._desk = Desk(Linter(choose()))
+        self._desk = desk
+        self._rules = rules
 
     def opened(self, params: types.DidOpenTextDocumentParams) -> None:
         from lsprotocol import types
@@ -100,7 +100,7 @@ class _Session:
         result = self._desk.lint(document.path)
         offset = document.positions.offset(*_pair(params.position))
         found = findings_at(result, document.path, offset, offset)
-        told = hover(found, endpoint_at(result, document.path, offset))
+        told = hover(found, endpoint_at(result, document.path, offset), self._rules)
         if not told:
             return None
         content = types.MarkupContent(types.MarkupKind.Markdown, told)
@@ -124,7 +124,7 @@ class _Session:
         return types.CodeAction(
             title=fix.title if fix.safe else f"{fix.title} [unsafe]",
             kind=types.CodeActionKind.QuickFix,
-            diagnostics=[_diagnostic(one, document.positions) for one in mended],
+            diagnostics=[self._diagnostic(one, document.positions) for one in mended],
             is_preferred=fix.safe,
             edit=types.WorkspaceEdit(changes=self._changes(fix, document, result)),
         )
@@ -151,24 +151,23 @@ class _Session:
 
         document = self._desk.documents[uri]
         found = [one for one in self._desk.lint(document.path).findings if one.place.path == document.path]
-        diagnostics = [_diagnostic(one, document.positions) for one in found]
+        diagnostics = [self._diagnostic(one, document.positions) for one in found]
         self._server.text_document_publish_diagnostics(
             types.PublishDiagnosticsParams(uri, diagnostics, document.version)
         )
 
+    def _diagnostic(self, finding: Finding, positions: Positions) -> types.Diagnostic:
+        from lsprotocol import types
 
-def _diagnostic(finding: Finding, positions: Positions) -> types.Diagnostic:
-    from lsprotocol import types
-
-    known = rule(finding.code)
-    return types.Diagnostic(
-        range=_range(positions, finding.place),
-        message=f"{finding.message}; {finding.help}",
-        severity=types.DiagnosticSeverity[_SEVERITIES[finding.severity]],
-        code=finding.code,
-        code_description=types.CodeDescription(known.sources[0].url) if known and known.sources else None,
-        source="mailports",
-    )
+        rule = self._rules.get(finding.code)
+        return types.Diagnostic(
+            range=_range(positions, finding.place),
+            message=f"{finding.message}; {finding.help}",
+            severity=types.DiagnosticSeverity[_SEVERITIES[finding.severity]],
+            code=finding.code,
+            code_description=types.CodeDescription(rule.sources[0].url) if rule and rule.sources else None,
+            source="mailports",
+        )
 
 
 def _range(positions: Positions, place: Place) -> types.Range:

@@ -3,11 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from ..endpoint.model import Endpoint, Finding
 from ..reports.masking import showable
-from ..rules.catalogue import UnknownRule, find
 from ..rules.model import Rule
 from ..rules.page import section
 
@@ -27,31 +26,22 @@ _VERIFY = {
 _MARKUP = str.maketrans({character: f"\\{character}" for character in "\\`*_[]<>#"})
 
 
-def hover(findings: Iterable[Finding], endpoint: Endpoint | None) -> str:
+def hover(findings: Iterable[Finding], endpoint: Endpoint | None, rules: Mapping[str, Rule]) -> str:
     """What is wrong at a place and why it matters, or which connection it speaks of; "" where there is nothing."""
     found = list(findings)
-    told = [part for finding in found for part in _finding(finding)]
+    told = [part for finding in found for part in _finding(finding, rules)]
     if not told and endpoint:
         told = [_endpoint(endpoint)]
     return "\n\n".join(told)
 
 
-def rule(code: str) -> Rule | None:
-    """The rule of that code, if it is a built-in one."""
-    try:
-        return find(code)
-    except UnknownRule:
-        return None
-
-
-def _finding(finding: Finding) -> Iterator[str]:
+def _finding(finding: Finding, rules: Mapping[str, Rule]) -> Iterator[str]:
     yield f"### {finding.code} {finding.rule} ({finding.severity})"
     yield f"{_plain(finding.message)}: {_plain(finding.help)}."
     if finding.endpoint:
         yield _endpoint(finding.endpoint)
-    known = rule(finding.code)
-    if known:
-        yield from section(known)
+    if finding.code in rules:
+        yield from section(rules[finding.code])
 
 
 def _endpoint(endpoint: Endpoint) -> str:
