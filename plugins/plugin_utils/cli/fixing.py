@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..linting import edits
 from ..linting.writing import names, write
 from ..reports import diff
-from ..reports.masking import showable
+from ..reports.showing import showable
 
 if TYPE_CHECKING:
     from ..endpoint.model import Fix
@@ -101,7 +101,7 @@ def _tell_what_to_verify(fixes: list[Fix], result: Result) -> None:
     """What a person has to see to, of the fixes that are not proven safe."""
     for fix in fixes:
         if not fix.safe:
-            place = fix.edits[0].place
+            place = min(edit.place for edit in fix.edits)
             line, _column = result.sources[place.path].position(place.start)
             sys.stderr.write(f"verify {showable(place.path)}:{line}: {showable(fix.title)}\n")
 

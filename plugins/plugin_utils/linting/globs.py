@@ -4,34 +4,67 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fnmatch import translate
 
-_PART = re.compile(r"\*\*/|/\*\*$|\*\*|\*|\?|\[[!^]?\]?[^\]/]*\]|.", re.DOTALL)
-_SAID = {"**/": "(?:.*/)?", "/**": "/.*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+_ANY = "**"
 
 
-def compiled(globs: Iterable[str]) -> re.Pattern[str] | None:
-    """One expression for the paths (with ``/``, relative) that one of the globs matches; None where there is no glob.
+@dataclass(frozen=True)
+class Globs:
+    """Several globs; ``pattern`` is all of them as they were written."""
 
-    A glob with a ``/`` at its beginning or within is matched from the top, any other at every depth. What matches a
-    folder matches all that is in it.
+    pattern: str
+    parts: tuple[tuple[re.Pattern[str] | None, ...], ...]
+
+    def match(self, path: str) -> bool:
+        """One of them matches the path (with ``/``, relative), or a folder that it lies in."""
+        names = path.split("/")
+        return any(_matches(parts, names) for parts in self.parts)
+
+
+def compiled(globs: Iterable[str]) -> Globs | None:
+    """None where there is no glob.
+
+    A glob with a ``/`` at its beginning or within is matched from the top, any other at every depth; ``**`` passes
+    folders.
     """
-    said = [_said(glob) for glob in globs]
-    return re.compile("|".join(said)) if said else None
+    written = list(globs)
+    return Globs("\n".join(written), tuple(tuple(_parts(glob)) for glob in written)) if written else None
 
 
-def _said(glob: str) -> str:
+def _parts(glob: str) -> Iterator[re.Pattern[str] | None]:
+    """An expression for each name of a path; None for any number of them."""
     whole = glob.removeprefix("./").rstrip("/")
-    top = "" if "/" in whole else "(?:.*/)?"
-    return f"{top}{''.join(_part(one) for one in _PART.findall(whole.lstrip('/')))}(?:/|$)"
+    if "/" not in whole:
+        yield None
+    for part in whole.lstrip("/").split("/"):
+        yield None if part == _ANY else re.compile(translate(part))
 
 
-def _part(part: str) -> str:
-    if part in _SAID:
-        return _SAID[part]
-    if len(part) == 1:
-        return re.escape(part)
-    members = part[1:-1]
-    negated = members[0] in "!^"
-    listed = re.sub(r"([\\\[\]&~|^])", r"\\\1", members[negated:])
-    return f"[{'^/' if negated else ''}{listed}]"
+def _matches(parts: Sequence[re.Pattern[str] | None], names: Sequence[str]) -> bool:
+    """Name by name, with all the parts that may come next: no glob takes longer for being intricate."""
+    following = _reached({0}, parts)
+    for name in names:
+        after = set()
+        for at in following:
+            part = parts[at]
+            if part is None:
+                after |= {at, at + 1} if at == len(parts) - 1 else {at}
+            elif part.match(name):
+                after.add(at + 1)
+        if len(parts) in after:
+            return True
+        following = _reached(after, parts)
+    return False
+
+
+def _reached(places: set[int], parts: Sequence[re.Pattern[str] | None]) -> set[int]:
+    """With the places behind a ``**`` that passes nothing; at the end it stands for something."""
+    reached = set(places)
+    for at in sorted(places):
+        while at < len(parts) - 1 and parts[at] is None:
+            at += 1
+            reached.add(at)
+    return reached

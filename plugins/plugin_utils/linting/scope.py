@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from .globs import compiled
+from .globs import Globs, compiled
 
 
 @dataclass(frozen=True)
@@ -16,9 +15,9 @@ class Scope:
     """Built by ``scope``. Paths are those that reports show: relative to the working folder, or absolute."""
 
     folder: str = ""
-    included: re.Pattern[str] | None = None
-    excluded: re.Pattern[str] | None = None
-    ignored: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = ()
+    included: Globs | None = None
+    excluded: Globs | None = None
+    ignored: tuple[tuple[Globs, frozenset[str]], ...] = ()
 
     def has(self, path: str) -> bool:
         """The file is to be linted."""
