@@ -68,23 +68,36 @@ def _listed_by_git(folder: str) -> list[str] | None:
     return sorted(set(listed.split("\0")) - {""}) or None if listed else None
 
 
-def _walk(folder: str, top: str) -> Iterator[str]:
-    """Each folder's files, then those below it; ``top`` is where all of them have to be."""
+def _walk(top: str, home: str) -> Iterator[str]:
+    """Each folder's files, then those below it, however deep; ``home`` is where all of them have to be."""
+    folders = [top]
+    while folders:
+        folder = folders.pop()
+        below = []
+        for entry in _entries(folder):
+            path = _join(folder, entry.name)
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name not in _SKIPPED:
+                    below.append(path)
+            elif _is_file(entry) and (not entry.is_symlink() or _stays_within(path, home)):
+                yield path
+        folders += reversed(below)
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:
+        # A link that leads to itself.
+        return False
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as found:
-            entries = sorted(found, key=lambda entry: entry.name)
+            return sorted(found, key=lambda entry: entry.name)
     except OSError:
-        return
-    folders = []
-    for entry in entries:
-        path = _join(folder, entry.name)
-        if entry.is_dir(follow_symlinks=False):
-            if entry.name not in _SKIPPED:
-                folders.append(path)
-        elif entry.is_file() and (not entry.is_symlink() or _stays_within(path, top)):
-            yield path
-    for path in folders:
-        yield from _walk(path, top)
+        return []
 
 
 def _stays_within(path: str, top: str) -> bool:
