@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
 
     made = setup.setup(options, Path.cwd())
     try:
-        server = build(number(), Desk(Linter(made.rules, scope=made.scope, known=made.known), made.scope), made.known)
+        server = build(number(), Desk(Linter(made.rules, scope=made.scope, known=made.known)), made.known)
     except ImportError as error:
         raise UsageError(f"the language server needs pygls ({error}): pip install 'mailports[lsp]'") from None
     server.start_io()

@@ -11,7 +11,6 @@ from ..linting.edits import Overlay
 from ..linting.loading import Neighbours
 from ..linting.pipeline import Linter
 from ..linting.result import Result
-from ..linting.scope import Scope
 from .positions import Positions
 
 
@@ -37,9 +36,8 @@ class Document:
 class Desk:
     """All open documents. What they say replaces what is on the disk, for their neighbours, too."""
 
-    def __init__(self, linter: Linter, scope: Scope) -> None:
+    def __init__(self, linter: Linter) -> None:
         self._linter = linter
-        self._scope = scope
         self._results: dict[str, tuple[dict[str, str], Result]] = {}
         self.documents: dict[str, Document] = {}
 
@@ -53,7 +51,7 @@ class Desk:
 
     def _lint(self, path: str, texts: dict[str, str]) -> Result:
         text = texts[path]
-        if not (self._scope.has(path) and _is_read(path, text)):
+        if not sieve.is_candidate(path) or not sieve.may_hold_mail(path, text.encode(errors="replace")):
             return Result()
         return self._linter.lint_text(path, text, folder=Overlay(Neighbours(Path(path), path), texts))
 
@@ -61,10 +59,6 @@ class Desk:
         document = self.documents.pop(uri, None)
         if document:
             self._results.pop(document.path, None)
-
-
-def _is_read(path: str, text: str) -> bool:
-    return sieve.is_candidate(path) and sieve.may_hold_mail(path, text.encode(errors="replace"))
 
 
 def findings_at(result: Result, path: str, start: int, end: int) -> list[Finding]:
