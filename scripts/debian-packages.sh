@@ -9,12 +9,15 @@ packages=(
     iproute2         # gives a test host a network of its own
     isync            # what the client role configures: mbsync
     libsasl2-modules # with which Postfix and mbsync log in
+    m4               # with which sendmail's configuration is made, of the macros in sendmail-cf
+    mpop
     msmtp            # what the client role configures
     nftables         # drops and rejects packets, for the probe
     nsd              # the name server that the probe and the discovery ask
     openssl          # makes the test authority and its certificates
     postfix          # what the relay role configures
     python3-venv     # makes the environments that the packages are installed into
+    sendmail-cf
     shellcheck       # checks the shell scripts, run by ansible-test
     unbound          # the resolver that the discovery asks, which validates DNSSEC
 )
