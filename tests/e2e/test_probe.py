@@ -75,10 +75,11 @@ def _probe(sandbox: Sandbox, authority: Authority, targets: list[str], *options:
 def found(town: Sandbox, authority: Authority) -> dict[str, dict]:
     """What the probe says of each target, with a log-in and without."""
     found = {}
-    for login in (False, True):
-        targets = [case.target for case in CASES if case.login == login]
+    # A time limit that is to run out may be short; any other has to hold on a busy machine.
+    for login, seconds in ((False, "0.5"), (False, "6"), (True, "6")):
+        targets = [case.target for case in CASES if (case.login, case.runs_out) == (login, seconds == "0.5")]
         options = ("--user", LOGIN[0], "--password-env", "SECRET") if login else ()
-        probes = _probe(town, authority, targets, "--timeout", "0.7", *options)
+        probes = _probe(town, authority, targets, "--timeout", seconds, *options)
         found |= dict(zip(targets, probes, strict=True))
     return found
 
@@ -100,7 +101,6 @@ def _python(version: str) -> str:
 MODULE_CASES = [
     ("3.8", 4061, "error", "authentication-failed", True),
     ("3.13", 4047, "never", "certificate-expired", False),
-    ("3.8", 4060, "warning", None, False),
 ]
 
 
@@ -109,7 +109,7 @@ def test_the_module(
     town: Sandbox, authority: Authority, python: str, port: int, fail_on: str, cause: str, fails: bool
 ) -> None:
     arguments = {"host": "mail.test.example", "port": port, "protocol": "smtp", "tls": "implicit", "fail_on": fail_on}
-    if port in (4060, 4061):
+    if port == 4061:
         arguments |= {"login_user": LOGIN[0], "login_password": LOGIN[1]}
     arguments |= {"ca_file": str(authority.ca_file), "timeout": 2}
     command = [
@@ -138,11 +138,6 @@ def test_the_module(
 
 def test_every_cause_is_provoked() -> None:
     assert {cause for case in CASES for cause in case.causes} == set(CAUSES)
-
-
-def test_a_short_time_out_is_kept(town: Sandbox, authority: Authority) -> None:
-    [probe] = _probe(town, authority, ["smtp://mail.test.example:4020"], "--timeout", "0.2")
-    assert probe["cause"] == "no-greeting"
 
 
 def test_real_servers(authority: Authority, tmp_path: Path) -> None:

@@ -45,6 +45,11 @@ class Case(NamedTuple):
     login: bool = False
 
     @property
+    def runs_out(self) -> bool:
+        """The time limit is what ends it."""
+        return bool({"timed-out", "port-25-blocked", "no-greeting", "tls-timed-out"} & {*self.causes})
+
+    @property
     def port(self) -> int:
         return int(self.target.rpartition(":")[2])
 
