@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _SEVERITIES = ("note", "warning", "error")
 _EPILOG = """\
 A comment "mailports: ignore[MP101] reason", on the line or the one above, silences one finding.
+Settings stand in the nearest .mailports.yml or pyproject.toml ([tool.mailports]); docs/configuration.md has them.
 
 exit status: 0 nothing at or above --fail-on; 1 findings; 2 wrong use or an error
 """
