@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 import copy
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from ..providers import loader
@@ -46,7 +48,19 @@ def compare(configs: Iterable[MailConfig], source: str, today: str, whole: bool)
     for change in changes:
         if change.changes:
             change.after["checked"] = today
+            _refuse_what_has_no_form(change)
     return changes
+
+
+def _refuse_what_has_no_form(change: Change) -> None:
+    """A stranger's file may say anything; what our form does not know stays out."""
+    import jsonschema
+
+    schema = json.loads(Path(loader.__file__).with_name("provider.schema.json").read_text(encoding="utf-8"))
+    fault = jsonschema.exceptions.best_match(jsonschema.Draft202012Validator(schema).iter_errors(change.after))
+    if fault is not None:
+        change.after = dict(change.before)
+        change.remarks.append(f"not taken: {fault.json_path} is {str(fault.instance)[:60]!r}")
 
 
 def _identifier(config: MailConfig) -> str:

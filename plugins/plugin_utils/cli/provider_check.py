@@ -87,7 +87,7 @@ def _providers(options: argparse.Namespace) -> list[Provider]:
         found = list(dict.fromkeys(map(find, options.providers))) if options.providers else load_all()
     except UnknownProvider as error:
         raise UsageError(str(error)) from None
-    return [resolve(one, options.domain, options.region) for one in found]
+    return [resolve(one, options.domain or next(iter(one.domains), None), options.region) for one in found]
 
 
 def _can_be_probed(endpoint: ProviderEndpoint) -> bool:

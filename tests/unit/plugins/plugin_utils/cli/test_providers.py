@@ -197,6 +197,23 @@ def test_a_hostile_file_is_refused_and_the_others_are_read(capsys, checkout):
     assert "3 providers read" in err and "1 files refused" in err and "link.xml" not in err
 
 
+@pytest.mark.parametrize(
+    "provider",
+    [
+        '<emailProvider id="...">{}</emailProvider>',
+        '<emailProvider id="x"><domain>é_x.example</domain>{}</emailProvider>',
+        '<emailProvider id="x"><domain>x.example</domain></emailProvider>',
+    ],
+)
+def test_what_our_form_does_not_know_is_not_taken(capsys, tmp_path, provider):
+    server = "<hostname>imap.x.example</hostname><port>993</port><socketType>SSL</socketType>"
+    text = provider.format(f'<incomingServer type="imap">{server}</incomingServer>')
+    (tmp_path / "x.xml").write_text(f"<clientConfig>{text}</clientConfig>", encoding="utf-8")
+    out, err = said(capsys, "import", "--write", str(tmp_path), str(tmp_path / "x.xml"))
+    assert not out and "not taken: $" in err
+    assert [file.name for file in tmp_path.iterdir()] == ["x.xml"]
+
+
 # check
 
 
