@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from ansible_collections.mailports.secure.plugins.module_utils.probing.causes import CAUSES
+from ansible_collections.mailports.secure.plugins.modules.probe import EXAMPLES
 from jsonschema import Draft202012Validator
 
 from .authority import HOST, Authority
@@ -33,6 +35,11 @@ both AAAA {IPV6}
 far A 203.0.113.9
 text TXT "no address"
 """
+ELSEWHERE = {
+    "other.example": f"@ A {IPV4}\n",
+    "gmail.com": f"smtp A {IPV4}\n",
+    "example.org": f"mail A {IPV4}\nmx A {IPV4}\n",
+}
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +48,7 @@ def town(authority: Authority, tmp_path_factory: pytest.TempPathFactory) -> Iter
     make_certificates(authority.folder)
     with Sandbox(tmp_path_factory.mktemp("town")) as sandbox:
         sandbox.run(["ip", "address", "add", f"{IPV6}/128", "dev", "lo", "nodad"])
-        start_nameserver(sandbox, {"test.example": ZONE, "other.example": f"@ A {IPV4}\n"})
+        start_nameserver(sandbox, {"test.example": ZONE, **ELSEWHERE})
         rules = [f"tcp dport {port} drop" for port in DROPPED]
         rules += [f"tcp dport {port} reject with icmpx type admin-prohibited" for port in REJECTED]
         chain = "type filter hook input priority 0;"
@@ -111,7 +118,7 @@ def test_the_module(
     arguments = {"host": "mail.test.example", "port": port, "protocol": "smtp", "tls": "implicit", "fail_on": fail_on}
     if port == 4061:
         arguments |= {"login_user": LOGIN[0], "login_password": LOGIN[1]}
-    arguments |= {"ca_file": str(authority.ca_file), "timeout": 2}
+    arguments |= {"ca_file": str(authority.ca_file), "timeout": 5}
     command = [
         MAILPORTS.with_name("ansible"),
         "localhost",
@@ -134,6 +141,27 @@ def test_the_module(
     assert done.returncode == (2 if fails else 0), done.stdout
     assert f'"cause": {json.dumps(cause)}' in done.stdout and '"changed": false' in done.stdout
     assert LOGIN[1] not in done.stdout + done.stderr
+
+
+def test_the_examples_of_the_module_run(town: Sandbox, authority: Authority) -> None:
+    tasks = yaml.safe_load(EXAMPLES)
+    play = {"hosts": "localhost", "gather_facts": False, "vars": {"vault_alice_password": LOGIN[1]}, "tasks": tasks}
+    play["module_defaults"] = {"mailports.secure.probe": {"timeout": 5}}
+    town.write("/etc/play.yml", yaml.safe_dump([play]))
+    town.write("/etc/ssl/certs/example-ca.pem", authority.ca_file.read_text(encoding="ascii"))
+    command = [
+        MAILPORTS.with_name("ansible-playbook"),
+        "--connection",
+        "local",
+        "--inventory",
+        "localhost,",
+        "/etc/play.yml",
+    ]
+    settings = {"SSL_CERT_FILE": str(authority.ca_file), "ANSIBLE_NOCOLOR": "1"}
+    said = town.run(
+        [*command, "--extra-vars", f"ansible_python_interpreter={sys.executable}"], environment=settings
+    ).stdout
+    assert "Submit on port 465" in said and LOGIN[1] not in said
 
 
 def test_every_cause_is_provoked() -> None:

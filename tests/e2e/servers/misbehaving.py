@@ -79,6 +79,9 @@ CASES = (
     Case(("ipv6-broken",), "smtps://both.test.example:4010", _SMTPS),
     Case(("ipv4-broken",), "smtps://both.test.example:4011", _SMTPS, addresses=(IPV6,)),
     Case((), "smtps://both.test.example:4012", _SMTPS, addresses=(IPV4, IPV6)),
+    # What the module's examples ask.
+    Case((), "smtps://smtp.gmail.com:465", _SMTPS),
+    Case((), "imaps://mail.example.org:993", (*_IMAPS, "> a OK welcome"), login=True),
     _case("no-greeting", "smtp", 4020, "wait"),
     _case("tls-timed-out", "smtps", 4021, "wait"),
     _case("service-refused", "smtp", 4022, "> 554 5.7.1 on a block list"),
