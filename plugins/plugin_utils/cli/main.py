@@ -7,11 +7,10 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 
-from ..reports.masking import showable
-from . import completion, discover, explain, lint, lsp, probe, provider_check, provider_import, providers, publish
+from ..reports.showing import showable
 from .errors import UsageError
-from .version import version
 
 _DESCRIPTION = """\
 Mail connections that are secure by construction: finds insecure ports and TLS settings
@@ -30,46 +29,57 @@ examples:
 
 exit status: 0 nothing at or above --fail-on; 1 findings; 2 wrong use or an error
 """
-_COMMANDS = (
-    lint,
-    explain,
-    providers,
-    provider_import,
-    provider_check,
-    probe,
-    discover,
-    publish,
-    lsp,
-    completion,
-)
-_OF_TWO_WORDS = ("providers import", "providers check")
+#: The module of each command, in the order of --help.
+_COMMANDS = {
+    "lint": "lint",
+    "explain": "explain",
+    "providers": "providers",
+    "providers import": "provider_import",
+    "providers check": "provider_check",
+    "probe": "probe",
+    "discover": "discover",
+    "publish": "publish",
+    "lsp": "lsp",
+    "completion": "completion",
+}
 
 
-def parser() -> argparse.ArgumentParser:
-    """The parser of the whole command."""
+class _Version(argparse.Action):
+    """Looks for the version only where it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_arguments: object) -> None:
+        from .version import version
+
+        sys.stdout.write(f"{version()}\n")
+        parser.exit()
+
+
+def parser(command: str = "") -> argparse.ArgumentParser:
+    """The parser of the whole command, or of one alone: the others need not be imported then."""
     made = argparse.ArgumentParser(
         prog="mailports",
         description=_DESCRIPTION,
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    made.add_argument("--version", action="version", version=version())
+    made.add_argument("--version", action=_Version, nargs=0, help="show program's version number and exit")
     commands = made.add_subparsers(title="commands", metavar="COMMAND")
-    for module in _COMMANDS:
-        module.register(commands)
+    for module in [_COMMANDS[command]] if command else _COMMANDS.values():
+        import_module(f".{module}", __package__).register(commands)
     return made
 
 
 def _joined(arguments: Sequence[str]) -> list[str]:
     """``providers import`` and ``providers check`` are commands of two words."""
     command = " ".join(arguments[:2])
-    return [command, *arguments[2:]] if command in _OF_TWO_WORDS else list(arguments)
+    return [command, *arguments[2:]] if command in _COMMANDS and " " in command else list(arguments)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit status."""
-    asked = parser()
-    options = asked.parse_args(_joined(sys.argv[1:] if arguments is None else arguments))
+    words = _joined(sys.argv[1:] if arguments is None else arguments)
+    asked = parser(words[0] if words and words[0] in _COMMANDS else "")
+    options = asked.parse_args(words)
     if not hasattr(options, "run"):
         asked.print_help(sys.stderr)
         return 2

@@ -7,7 +7,6 @@ file, and no secret, is ever kept. A cache that is damaged, or somebody else's, 
 
 from __future__ import annotations
 
-import hashlib
 import marshal
 import os
 import time
@@ -53,8 +52,8 @@ class Cache:
     """What is known of files, by path; for one working folder, one engine and one choice of rules and settings."""
 
     def __init__(self, folder: str, settings: str) -> None:
-        key = hashlib.sha256("\0".join((os.getcwd(), settings, _engine())).encode("utf-8", "surrogateescape"))
-        self._file = os.path.join(folder, f"{key.hexdigest()[:32]}.data")
+        key = digest("\0".join((os.getcwd(), settings, _engine())).encode("utf-8", "surrogateescape"))
+        self._file = os.path.join(folder, f"{key[:32]}.data")
         self._known: dict[str, Clean] = {}
         self._began = time.time_ns()
         self._changed = False
@@ -114,6 +113,9 @@ def default_folder() -> str:
 
 
 def digest(data: bytes) -> str:
+    # Most runs need none, and OpenSSL takes its time to load.
+    import hashlib
+
     return hashlib.sha256(data).hexdigest()
 
 
@@ -162,12 +164,11 @@ class Remembering:
 
 def _engine() -> str:
     """Tells this engine, with its data, from every other one."""
-    told = hashlib.sha256()
+    told = []
     for folder, folders, names in os.walk(_ENGINE):
         folders[:] = sorted(name for name in folders if name != "__pycache__")
         for name in sorted(names):
             if name.endswith(_READ):
-                told.update(name.encode())
                 with open(os.path.join(folder, name), "rb") as file:
-                    told.update(hashlib.sha256(file.read()).digest())
-    return told.hexdigest()
+                    told.append(f"{name} {digest(file.read())}")
+    return "\n".join(told)

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from pathlib import Path
 
 
 def ask(folder: str | Path, *arguments: str) -> str | None:
     """What git prints; None where the folder is in no work tree, the question fails, or there is no git."""
+    import subprocess
+
     # The folder's own .git/config is not to be trusted: nothing that it names is run, and nothing is written.
     command = ["git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-C", str(folder), *arguments]
     env = {**os.environ, "GIT_OPTIONAL_LOCKS": "0"}

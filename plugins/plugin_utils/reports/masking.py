@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -13,11 +12,9 @@ from ..applications.values import known
 from ..endpoint.model import Endpoint, Place, Source
 from ..linting.result import Result
 from . import secrets
+from .showing import showable as showable
 
 MASK = "********"
-
-#: Control, format (which can reverse what is read), surrogate, and line and paragraph separators.
-_UNSHOWABLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 class Span(NamedTuple):
@@ -99,19 +96,6 @@ def _merged(spans: Iterable[Span]) -> Iterator[Span]:
             current = span
     if current:
         yield current
-
-
-def showable(text: str) -> str:
-    """Text that only shows and does nothing: tabs become spaces, control characters escapes."""
-    return "".join(_character(character) for character in text)
-
-
-def _character(character: str) -> str:
-    if character == "\t":
-        return "    "
-    if unicodedata.category(character) not in _UNSHOWABLE:
-        return character
-    return character.encode("unicode_escape").decode("ascii")
 
 
 def _secret(endpoint: Endpoint) -> Place:
