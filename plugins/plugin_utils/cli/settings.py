@@ -58,9 +58,18 @@ def load(path: Path) -> Settings:
     return _load(path) or Settings(folder=path.absolute().parent)
 
 
+def _mentions_us(path: Path) -> bool:
+    """Most files named pyproject.toml need not be parsed."""
+    try:
+        return "mailports" in path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        # Why it cannot be read is told where it is read.
+        return True
+
+
 def _load(path: Path) -> Settings | None:
     """None for a pyproject.toml that says nothing of mailports."""
-    if path.suffix == ".toml" and "mailports" not in path.read_text(encoding="utf-8", errors="replace"):
+    if path.suffix == ".toml" and not _mentions_us(path):
         return None
     from ..rules import documents
 

@@ -15,6 +15,9 @@ from ..syntaxes import tree
 if TYPE_CHECKING:
     from jsonschema import ValidationError
 
+#: Values that a user's file may come to; aliases can make any number out of a few lines.
+_MOST = 100_000
+
 #: The keys and numbers of items that lead to a part of the data.
 Route = tuple[str | int, ...]
 
@@ -71,8 +74,12 @@ def read_yaml(path: Path, shown: str) -> Document:
     try:
         roots = syntax.parse(source.text)
         data = _yaml(source.text)
+        if _size(data, {}) > _MOST:
+            raise tree.SyntaxProblem(f"aliases make more than {_MOST} values of it", 0)
     except tree.SyntaxProblem as problem:
         raise _unreadable(source, problem) from None
+    except RecursionError:
+        raise Invalid(f"{shown}: nested without end") from None
     return Document({} if data is None else data, source, roots[0] if roots else None)
 
 
@@ -91,8 +98,19 @@ def read_toml(path: Path, shown: str, top: Route = ()) -> Document | None:
         data = data.get(key) if isinstance(data, dict) else None
         if data is None:
             return None
-    (root,) = syntax.parse(source.text)
+    try:
+        (root,) = syntax.parse(source.text)
+    except tree.SyntaxProblem:
+        return Document(data, source, None, top)
     return Document(data, source, root, top)
+
+
+def _size(data: object, known: dict[int, int]) -> int:
+    """How many values there are when all aliases are written out."""
+    if id(data) not in known:
+        parts = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
+        known[id(data)] = 1 + sum(_size(part, known) for part in parts)
+    return known[id(data)]
 
 
 def _yaml(text: str) -> Any:

@@ -115,6 +115,12 @@ def test_what_is_wrong_in_settings_is_told_with_its_place(folder, capsys, name, 
     assert err.startswith(f"mailports: {said}") and err.count("\n") == 1 and not out
 
 
+@pytest.mark.parametrize("name", ["nowhere.yml", "nowhere.toml", "."])
+def test_settings_that_cannot_be_read(folder, capsys, name):
+    assert main(["lint", "--config", name]) == 2
+    assert capsys.readouterr().err.startswith(f"mailports: {name}: ")
+
+
 @pytest.mark.parametrize(
     ("policy", "found"),
     [("default", []), ("lenient", []), ("strict", ["msmtprc MP207"]), ("own.yml", ["msmtprc X001"])],

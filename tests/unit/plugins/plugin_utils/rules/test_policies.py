@@ -159,6 +159,24 @@ def test_a_hostile_rule_is_told_of(read, when, said):
     assert said in str(error.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "rules: &a0 [x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 40)),
+            "policy.yml:1:1: aliases make more than 100000 values of it",
+        ),
+        ("rules: &a [*a]\n", "policy.yml: "),
+        ("[" * 5000, "policy.yml:1:"),
+        ("a\0b", "policy.yml:1:"),
+    ],
+)
+def test_a_hostile_file_is_told_of(read, text, said):
+    with pytest.raises(Invalid) as error:
+        read(text)
+    assert str(error.value).startswith(said)
+
+
 def test_a_pattern_that_is_slow_on_one_host_only(read):
     rules = read(
         "rules: [{code: A001, name: a, severity: note, message: m, when: {properties: {host: {pattern: (x+)+$}}}}]"
