@@ -9,7 +9,7 @@ import dns.dnssec
 import dns.zone
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from .sandbox import Sandbox, wait_until
+from .sandbox import ADDRESS, Sandbox, wait_until
 
 _FOLDER = "/etc/nsd-test"
 RESOLVER_LOG = f"{_FOLDER}/unbound.log"
@@ -36,11 +36,15 @@ def start_nameserver(sandbox: Sandbox, zones: Mapping[str, str], address: str = 
 
 
 def start_resolver(sandbox: Sandbox, anchor: str, dead: str) -> None:
-    """Unbound on 127.0.0.1, which validates. NSD on 127.0.0.2 has all of example., nobody answers for ``dead``."""
+    """Unbound on 127.0.0.1 and ADDRESS, which validates.
+
+    NSD on 127.0.0.2 has all of example., nobody answers for ``dead``.
+    """
     zones = {"example": "127.0.0.2", dead: "127.0.0.9"}
     stubs = [f"stub-zone:\n name: {zone}\n stub-addr: {address}" for zone, address in zones.items()]
     options = {
-        "interface": "127.0.0.1",
+        "interface": f"127.0.0.1\n interface: {ADDRESS}",
+        "access-control": f"{ADDRESS}/32 allow",
         "do-not-query-localhost": "no",
         "use-syslog": "no",
         "logfile": RESOLVER_LOG,

@@ -290,3 +290,11 @@ def test_the_command(internet: Sandbox, authority: Authority, domain: str, statu
     done = internet.run([MAILPORTS, "discover", f"me@{domain}", *options], check=False)
     assert (done.returncode, done.stderr) == (status, "")
     assert f"https://autoconfig.{domain}/mail/config-v1.1.xml" in done.stdout
+
+
+def test_dnssec_is_believed_of_a_resolver_on_this_machine_only(internet: Sandbox, authority: Authority) -> None:
+    internet.write("/etc/resolv.conf", f"nameserver {ADDRESS}\n")
+    done = internet.run([MAILPORTS, "discover", "signed.example", "--format", "json", "--ca-file", authority.ca_file])
+    found = json.loads(done.stdout)
+    assert "validated by a resolver elsewhere" in found["steps"][0]["said"]
+    assert [server["authentic"] for server in found["servers"]] == [False, False]
