@@ -21,6 +21,7 @@ from ansible_collections.mailports.secure.plugins.plugin_utils.linting.result im
 from ansible_collections.mailports.secure.plugins.plugin_utils.reports.json_report import report
 from ansible_collections.mailports.secure.plugins.plugin_utils.reports.masking import showable
 from ansible_collections.mailports.secure.plugins.plugin_utils.reports.wish import Wish
+from ansible_collections.mailports.secure.plugins.plugin_utils.rules.model import Unjudged
 from ansible_collections.mailports.secure.plugins.plugin_utils.rules.policies import PROFILES
 
 _OPTIONS: dict[str, dict[str, Any]] = {
@@ -53,7 +54,7 @@ class ActionModule(ActionBase):
         folder = Path(self._loader.get_basedir()).absolute()
         try:
             linted = _lint(folder, options)
-        except UsageError as error:
+        except (UsageError, Unjudged) as error:
             raise AnsibleActionFail(showable(str(error))) from None
         said = report(linted.result, Wish(statistics=options["statistics"], endpoints=options["endpoints"]))
         for place in (*said["findings"], *said.get("endpoints", ())):

@@ -230,6 +230,28 @@ def test_the_settings_of_the_folder_hold(editor, tmp_path):
     editor(work)
 
 
+RULE = """\
+extends: default
+rules:
+  - code: ACME001
+    name: slow
+    severity: error
+    message: slow
+    when: {properties: {host: {pattern: "^(([a-z.])+)+$"}}}
+"""
+
+
+def test_a_rule_that_cannot_be_judged_is_told_of(editor, tmp_path):
+    (tmp_path / ".mailports.yml").write_text("policy: policy.yml\n", encoding="utf-8")
+    (tmp_path / "policy.yml").write_text(RULE, encoding="utf-8")
+
+    async def work(one: Editor) -> None:
+        with pytest.raises(AssertionError, match="ACME001 .* takes longer than"):
+            await one.open(".msmtprc", MSMTPRC.replace("smtp.gmail.com", "a" * 60 + "!"))
+
+    editor(work)
+
+
 def test_other_files_are_left_alone(editor):
     async def work(one: Editor) -> None:
         for name in ("notes.txt", "picture.svg", "a.py"):

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 from ..endpoint.model import Finding, Fix, Place, Severity
 from ..linting.edits import by_path
 from ..linting.result import Result
-from ..rules.model import Rule
+from ..rules.model import Rule, Unjudged
 from .documents import Desk, Document, endpoint_at, findings_at
 from .positions import Positions
 from .wording import hover
@@ -150,7 +150,12 @@ class _Session:
         from lsprotocol import types
 
         document = self._desk.documents[uri]
-        found = [one for one in self._desk.lint(document.path).findings if one.place.path == document.path]
+        try:
+            findings = self._desk.lint(document.path).findings
+        except Unjudged as error:
+            self._server.window_show_message(types.ShowMessageParams(types.MessageType.Error, str(error)))
+            return
+        found = [one for one in findings if one.place.path == document.path]
         diagnostics = [self._diagnostic(one, document.positions) for one in found]
         self._server.text_document_publish_diagnostics(
             types.PublishDiagnosticsParams(uri, diagnostics, document.version)

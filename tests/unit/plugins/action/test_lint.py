@@ -9,7 +9,6 @@ from ansible_collections.mailports.secure.plugins.modules.lint import DOCUMENTAT
 
 
 def test_options_are_the_documented_ones():
-    documented = yaml.safe_load(DOCUMENTATION)["options"]
-    assert _OPTIONS == {
-        name: {key: one[key] for key in one if key != "description"} for name, one in documented.items()
-    }
+    options = yaml.safe_load(DOCUMENTATION)["options"]
+    documented = {name: {key: one[key] for key in one if key != "description"} for name, one in options.items()}
+    assert documented == _OPTIONS
