@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint types sanity units newest pytest score fuzz packages generate dist clean
+.PHONY: help demo test lint types sanity units newest pytest score fuzz bench packages generate dist clean
 
 SHELL := /bin/bash -o pipefail
 VENV := .venv
@@ -56,6 +56,15 @@ score: $(VENV)/.runtime ## Score the linter on a labelled corpus (below MAILPORT
 
 fuzz: $(VENV)/.runtime ## Throw mutated configurations at the linter (FUZZ_INPUTS of them)
 	python tests/fuzz/run.py $(FUZZ_INPUTS)
+
+bench: build/bench/.installed ## Measure the linter beside grep, yamllint, check-jsonschema and ansible-lint
+	@build/bench/bin/python tests/benchmarks/run.py
+
+build/bench/.installed: pyproject.toml scripts/requirements.py scripts/link_checkout.py | build/bench/bin/python
+	@build/bench/bin/python scripts/requirements.py benchmarks | build/bench/bin/pip install -qq --requirement /dev/stdin
+	@build/bench/bin/python scripts/requirements.py runtime | build/bench/bin/pip install -qq --requirement /dev/stdin
+	@build/bench/bin/python scripts/link_checkout.py
+	@touch $@
 
 packages: ## Install the Debian packages that the tests need (as root on Debian; otherwise say what is missing)
 	@scripts/debian-packages.sh

@@ -1,0 +1,170 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What makes the linter fast, told without a clock."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from ansible_collections.mailports.secure.plugins.plugin_utils.applications import files
+from ansible_collections.mailports.secure.plugins.plugin_utils.linting import cache, parallel, pipeline
+from ansible_collections.mailports.secure.plugins.plugin_utils.linting.pipeline import Linter
+from ansible_collections.mailports.secure.plugins.plugin_utils.reports import json_report
+from ansible_collections.mailports.secure.plugins.plugin_utils.reports.wish import Wish
+from ansible_collections.mailports.secure.plugins.plugin_utils.rules.catalogue import choose
+
+COMMAND = "ansible_collections.mailports.secure.plugins.plugin_utils.cli.main"
+CLEAN = """\
+smtp:
+  host: smtp.example.org
+  port: 465
+  user: me
+  password: "{{ vault_password }}"
+database:
+  password: hunter2-is-secret
+"""
+DIRTY = "smtp:\n  host: smtp.gmail.com\n  port: 25\n"
+
+
+@pytest.fixture
+def tree(tmp_path, monkeypatch):
+    """Many files: some that speak of mail, some with findings, some with neither."""
+    home = tmp_path / "tree"
+    home.mkdir()
+    monkeypatch.chdir(home)
+    for number in range(240):
+        text = {0: CLEAN, 1: DIRTY, 2: "mail: nobody\n"}.get(number % 12, "a: 1\n")
+        Path(f"{number:03}.yml").write_text(f"# {number}\n{text}")
+    Path("mutt").mkdir()
+    Path("mutt/muttrc").write_text('source "accounts"\nset smtp_url = "smtps://me@smtp.example.org/"\n')
+    Path("mutt/accounts").write_text("set ssl_force_tls = yes\n")
+    age()
+    return home
+
+
+def age():
+    """As if nothing had been changed for an hour: what has just changed is not trusted to stay."""
+    for path in Path().rglob("*"):
+        os.utime(path, (path.stat().st_mtime - 3600,) * 2)
+
+
+@pytest.fixture
+def remembered(tmp_path, monkeypatch):
+    """The cache of these tests, in which a file that has just been made counts as old."""
+    monkeypatch.setattr(cache, "_COARSE", -(10**18))
+    linter = Linter(choose())
+    return lambda: cache.Cache(str(tmp_path / "cache"), linter.signature)
+
+
+@pytest.fixture
+def parsed(monkeypatch):
+    """The paths of what is parsed, in their order."""
+    paths = []
+    read = files.read
+    monkeypatch.setattr(files, "read", lambda source, *more: paths.append(source.path) or read(source, *more))
+    return paths
+
+
+def report(jobs=1, cache=None, paths=(".",)):
+    return json_report.render(Linter(choose()).lint_paths(list(paths), jobs, cache), Wish())
+
+
+@pytest.mark.parametrize("text", ["a: 1\n", CLEAN, DIRTY], ids=["no mail", "clean", "findings"])
+def test_start_up_imports_little(tmp_path, text):
+    (tmp_path / "a.yml").write_text(text)
+    said = (
+        f"import sys; from {COMMAND} import main; main(['lint', 'a.yml'])\n"
+        "heavy = {'jsonschema', 'ruamel', 'ansible', 'dns', 'pygls', 'urllib.request', 'multiprocessing'}\n"
+        "sys.stderr.write(' '.join(sorted(heavy & set(sys.modules))))"
+    )
+    run = subprocess.run([sys.executable, "-c", said], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert run.stderr == ""
+
+
+def test_what_does_not_speak_of_mail_is_neither_decoded_nor_parsed(tree, parsed, monkeypatch):
+    decoded = []
+    decode = pipeline.decode
+    monkeypatch.setattr(pipeline, "decode", lambda path, data: decoded.append(path) or decode(path, data))
+    result = Linter(choose()).lint_paths(["."])
+    spoken = {f"{number:03}.yml" for number in range(240) if number % 12 in (0, 1)} | {"mutt/muttrc", "mutt/accounts"}
+    assert set(decoded) == spoken and set(parsed) == spoken
+    assert result.files == 242 and result.checked == len(spoken)
+
+
+def test_every_way_to_run_gives_the_same_report(tree, remembered):
+    alone = report()
+    assert '"insecure-port"' in alone
+    assert report(jobs=4) == alone
+    assert report(cache=remembered) == alone
+    assert report(cache=remembered) == alone
+    assert report(jobs=3, cache=remembered) == alone
+
+
+def test_a_clean_file_is_not_parsed_again(tree, parsed, remembered):
+    report(cache=remembered)
+    parsed.clear()
+    report(cache=remembered)
+    assert {int(path[:3]) % 12 for path in parsed} == {1}
+
+
+@pytest.mark.parametrize(
+    ("path", "text"), [("000.yml", DIRTY), ("mutt/accounts", "set ssl_force_tls = no\n"), ("mutt/muttrc", "\n")]
+)
+def test_a_change_is_noticed(tree, remembered, path, text):
+    report(cache=remembered)
+    Path(path).write_text(text)
+    changed = report()
+    assert report(cache=remembered) == changed
+
+
+def test_another_choice_of_rules_is_another_cache(tree, remembered):
+    report(cache=remembered)
+    linter = Linter(choose(select=["MP1", "MP2", "MP3"]))
+    fewer = linter.lint_paths(["."], 1, lambda: cache.Cache(remembered()._file.rpartition("/")[0], linter.signature))
+    assert fewer.findings == linter.lint_paths(["."]).findings
+
+
+def test_the_cache_holds_no_secret_and_is_for_its_owner_only(tree, tmp_path, remembered):
+    report(cache=remembered)
+    (kept,) = (tmp_path / "cache").iterdir()
+    data = kept.read_bytes()
+    assert b"smtp.example.org" in data and b"hunter2" not in data and b"gmail" not in data
+    assert kept.stat().st_mode & 0o777 == 0o600 and kept.parent.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize("spoilt", [b"", b"\xff" * 50, b"i\x01\x00\x00\x00", b"[\x00\x00\x00\x00"])
+def test_a_damaged_cache_is_as_good_as_none(tree, tmp_path, remembered, capsys, spoilt):
+    expected = report(cache=remembered)
+    (kept,) = (tmp_path / "cache").iterdir()
+    kept.write_bytes(spoilt)
+    assert report(cache=remembered) == expected
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_cache_that_others_may_read_or_write_is_not_trusted(tree, tmp_path, parsed, remembered):
+    report(cache=remembered)
+    (kept,) = (tmp_path / "cache").iterdir()
+    kept.chmod(0o666)
+    parsed.clear()
+    report(cache=remembered)
+    assert "000.yml" in parsed
+
+
+def test_only_the_sources_that_findings_point_into_are_kept(tree):
+    result = Linter(choose()).lint_paths(["."])
+    assert set(result.sources) == {finding.place.path for finding in result.findings}
+    assert len(Linter(choose()).lint_paths(["."], endpoints=True).sources) > len(result.sources)
+
+
+def test_work_is_done_in_order_and_survives_a_process_that_dies():
+    parent = os.getpid()
+
+    def do(number):
+        if number == 5 and os.getpid() != parent:
+            os._exit(9)
+        return number * number
+
+    assert list(parallel.each(do, range(20), 3)) == [number * number for number in range(20)]
