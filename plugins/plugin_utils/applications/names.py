@@ -19,6 +19,9 @@ _PREFIX = re.compile(r"^(?:(?:private|encrypted|readonly|empty|executable)_)*dot
 #: Endings of documents and programs: what lies beside a configuration and is none.
 _NO_SETTINGS = re.compile(r"(?i)\.(?:html?|md|rst|txt|adoc|py|pl|rb|sh|zsh|vim|el|[1-8]|gz|readme)$")
 
+#: What tests set is nobody's.
+_TEST = re.compile(r"(?:_spec|_test)\.rb$|test\.php$")
+
 _BY_ENDING = {
     "yml": "yaml",
     "yaml": "yaml",
@@ -69,6 +72,8 @@ def syntax_of(path: str) -> str:
 @lru_cache(4096)
 def _syntax_of(name: str) -> str:
     name = name.lower()
+    if _TEST.search(name):
+        return ""
     if name.startswith(".env") or name.endswith(".env") or ".env." in name:
         return "dotenv"
     return _BY_ENDING.get(name.rpartition(".")[2], "")

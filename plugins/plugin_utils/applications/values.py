@@ -135,8 +135,9 @@ _PLACEHOLDER = re.compile(
        |secret|plain|api|example|sample|dummy|application|specific|dev|very|strong|secure|other|sender|[-_ .])*?
       (?:password|passwd|pass|passw0rd|p[4a](?:ss|\$\$)w[o0]rd|pwd|secret|token|key|here|code|apikey|login|pw)
       (?:goes|here|for|of|word|[-_ .\d])*+
-    | (?:my|your)[-_][a-z]+[-_](?:password|passwd|secret|token)
-    | (?:test|none|null|nil|false|true|undefined|secret|foo|bar|baz|foobar|hello|user|username|admin|123456?|abc123)
+    | (?:my|your)[-_](?:[a-z]+[-_])+(?:password|passwd|secret|token)
+    | (?:test|none|null|nil|false|true|undefined|secret|foo|bar|baz|foobar|hello|user|username|admin|123456?|abc123
+       |dummy|example|sample)
     | (?-i:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_(?:PASS|PASSWORD|PASSWD|PW|PWD|SECRET|TOKEN|KEY))
     | (?-i:[A-Z_]*(?:PASSWORD|PASSWD|SECRET)[A-Z_]*)
     """,

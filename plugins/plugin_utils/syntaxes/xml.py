@@ -22,6 +22,8 @@ from .tree import Entry, Mapping, Node, Scalar, Sequence, Span, SyntaxProblem
 _TAG = re.compile(r"""<[^\s/>]+(?:\s+[^\s=/>]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*/?>""")
 _ATTRIBUTE = re.compile(r"""\s(?P<key>[^\s=/>]+)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)')""")
 _MAX_DEPTH = 100
+#: Elements that say a setting's name in an attribute: Spring's beans, .NET's appSettings, services' environments.
+_NAMED = frozenset(("property", "prop", "add", "env", "param"))
 
 
 @dataclass
@@ -91,13 +93,24 @@ class _Reader:
             return Mapping(Span(element.start, end), _pairs(element.children))
         if element.name == "array":
             return Sequence(Span(element.start, end), [child.node for child in element.children])
-        entries = [*element.attributes, *_grouped(element.children)]
+        entries = [*element.attributes, *_grouped([_named(child) for child in element.children])]
+        if element.name == "prop" and not element.children:
+            return self.told(element, end)
         if entries:
             return Mapping(Span(element.start, end), entries)
         raw = self.text[element.start : end]
         # A property list says true and false by the element itself.
         if element.name in ("true", "false") and not raw.strip():
             return Scalar(element.name, Span(element.name_span.start - 1, element.start), "", "element")
+        return self.text_of(element, end)
+
+    def told(self, element: _Element, end: int) -> Node:
+        """A property with its value between its tags."""
+        value = Entry("value", element.name_span, self.text_of(element, end))
+        return Mapping(Span(element.start, end), [*element.attributes, value])
+
+    def text_of(self, element: _Element, end: int) -> Scalar:
+        raw = self.text[element.start : end]
         start = element.start + len(raw) - len(raw.lstrip())
         return Scalar("".join(element.words).strip(), Span(start, start + len(raw.strip())), "", "text")
 
@@ -114,6 +127,17 @@ def _pairs(children: list[Entry]) -> list[Entry]:
         if key.key == "key" and value.key != "key" and isinstance(key.node, Scalar):
             pairs.append(Entry(key.node.value, key.node.span, value.node))
     return pairs
+
+
+def _named(child: Entry) -> Entry:
+    """A property by the name that it says: ``<property name="host" value="x"/>`` is as good as ``<host>x</host>``."""
+    if child.key not in _NAMED or not isinstance(child.node, Mapping):
+        return child
+    name = child.node.get("name") or child.node.get("key")
+    if not isinstance(name, Scalar):
+        return child
+    value = child.node.get("value")
+    return Entry(name.value, name.span, value if isinstance(value, Scalar) else child.node)
 
 
 def _grouped(children: list[Entry]) -> list[Entry]:
