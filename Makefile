@@ -73,6 +73,8 @@ generate: $(VENV)/.runtime ## Write anew what is made from the engine: docs/{rul
 	mkdir -p build
 	for page in rules providers applications; do python -m $(ENGINE).$$page.page >build/$$page.md || exit 1; done
 	mv build/rules.md build/providers.md build/applications.md docs/
+	PYTHONPATH=tests python -m e2e.page >build/matrix.md
+	mv build/matrix.md docs/
 	cp plugins/plugin_utils/*/*.schema.json schemas/
 	python scripts/role_variables.py >build/variables.schema.json
 	mv build/variables.schema.json schemas/

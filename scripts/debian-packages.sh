@@ -4,19 +4,31 @@
 set -euo pipefail
 
 packages=(
+    aerc             # what the client role configures, as are fetchmail, getmail6, git-email, isync, msmtp and so on
+    bsdutils         # script, a terminal for programs that want one
     dovecot-imapd    # serves the mailbox that mbsync fetches from
     dovecot-pop3d    # the same by POP3, for the probe
+    fetchmail
+    getmail6
+    git-email
     iproute2         # gives a test host a network of its own
     isync            # what the client role configures: mbsync
+    libauthen-sasl-perl   # with which git send-email logs in
+    libio-socket-ssl-perl # and speaks TLS
     libsasl2-modules # with which Postfix and mbsync log in
     m4               # with which sendmail's configuration is made, of the macros in sendmail-cf
     mpop
     msmtp            # what the client role configures
+    mutt
+    neomutt
     nftables         # drops and rejects packets, for the probe
+    node-nodemailer  # what applications of Node send with
     nsd              # the name server that the probe and the discovery ask
+    offlineimap3
     openssl          # makes the test authority and its certificates
     postfix          # what the relay role configures
     python3-venv     # makes the environments that the packages are installed into
+    s-nail
     sendmail-cf
     shellcheck       # checks the shell scripts, run by ansible-test
     unbound          # the resolver that the discovery asks, which validates DNSSEC

@@ -66,7 +66,9 @@ def _make_expired(folder: Path) -> None:
         "any": {"commonName": "supplied"},
         "server": {"subjectAltName": f"DNS:{HOST}", "basicConstraints": "critical,CA:FALSE"},
     }
-    lines = [line for name, keys in settings.items() for line in (f"[{name}]", *(f"{k} = {v}" for k, v in keys.items()))]
+    lines = [
+        line for name, keys in settings.items() for line in (f"[{name}]", *(f"{k} = {v}" for k, v in keys.items()))
+    ]
     (folder / "ca.cnf").write_text("\n".join(lines), encoding="ascii")
     request, key = str(folder / "expired.csr"), str(folder / "expired.key")
     elliptic = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", key]

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from .authority import Authority, make_authority
-from .provision import provision_client, provision_relays
+from .cells import HONEST, lines
+from .programs import Run
+from .provision import provision_client, provision_programs, provision_relays
 from .requirements import missing
 from .scene import Scene, open_scene
 
@@ -53,3 +55,32 @@ def clients(authority: Authority, tmp_path_factory: pytest.TempPathFactory) -> P
     folder = tmp_path_factory.mktemp("clients")
     provision_client(folder, authority)
     return folder
+
+
+@pytest.fixture(scope="session")
+def programs(authority: Authority, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the home folders of all programs of the matrix, as the role ``client`` has furnished them."""
+    folder = tmp_path_factory.mktemp("programs")
+    provision_programs(folder, authority)
+    return folder
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the matrix, as far as it was run."""
+    seen = {
+        report.nodeid.partition("[")[2].rstrip("]"): word
+        for outcome, word in (("passed", ""), ("failed", "FAILED"))
+        for report in terminalreporter.getreports(outcome)
+        if "test_matrix.py" in report.nodeid
+    }
+    if not any("-" in name for name in seen):
+        return
+
+    def cell(variant: str, run: Run) -> str:
+        expected = "through" if variant == HONEST else "no"
+        word = seen.get(f"{variant}-{run}")
+        return "not run" if word is None else word or expected
+
+    terminalreporter.section("programs and servers")
+    for line in lines(cell):
+        terminalreporter.write_line(line)

@@ -68,6 +68,15 @@ HOMES = {"/home/told": True, "/home/trusting": False}
 """Home folders, and whether their programs are told which authority to trust."""
 
 
+AUTHORITY = "/etc/test-authority.pem"
+"""What they are told; everybody can read it."""
+
+
+def trust(sandbox: Sandbox, authority: Authority) -> None:
+    """Put the authority where programs are told that it is."""
+    sandbox.run(["install", "-m", "644", authority.ca_file, AUTHORITY])
+
+
 def provision_programs(folder: Path, authority: Authority) -> None:
     """Keep in ``folder`` the home folders of all programs."""
     plays = []
@@ -78,11 +87,12 @@ def provision_programs(folder: Path, authority: Authority) -> None:
             "client_programs": list(dict.fromkeys(run.program.name for run in runs)),
             "client_home": home,
             "client_manage_packages": False,
-            **({"client_ca_file": str(authority.ca_file)} if told else {}),
+            **({"client_ca_file": AUTHORITY} if told else {}),
         }
         plays.append(_play("client", variables))
     with Sandbox(folder) as sandbox:
         sandbox.run(["install", "-d", *HOMES])
+        trust(sandbox, authority)
         _run(sandbox, folder, plays)
         sandbox.run(["cp", "-a", *HOMES, folder])
 
@@ -102,4 +112,5 @@ def _run(sandbox: Sandbox, folder: Path, plays: list[dict[str, object]]) -> None
     # Nobody's settings take part.
     settings = folder / "ansible.cfg"
     settings.write_text("", encoding="ascii")
-    sandbox.run([_ANSIBLE_PLAYBOOK, playbook], environment={"ANSIBLE_CONFIG": str(settings)}, timeout=90)
+    environment = {"ANSIBLE_CONFIG": str(settings), "ANSIBLE_PIPELINING": "1"}
+    sandbox.run([_ANSIBLE_PLAYBOOK, playbook], environment=environment, timeout=400)

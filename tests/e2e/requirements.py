@@ -11,6 +11,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _PROGRAMS = {
+    "/usr/lib/git-core/git-send-email": "git-email",
+    "aerc": "aerc",
+    "fetchmail": "fetchmail",
+    "getmail": "getmail6",
+    "mutt": "mutt",
+    "neomutt": "neomutt",
+    "offlineimap": "offlineimap3",
+    "s-nail": "s-nail",
+    "script": "bsdutils",
     "/usr/lib/dovecot/imap": "dovecot-imapd",
     "/usr/lib/dovecot/pop3": "dovecot-pop3d",
     "ip": "iproute2",
@@ -44,6 +53,8 @@ def _missing_packages() -> Iterator[str]:
     # Without it Postfix and mbsync cannot log in. It is a library, and only recommended by both.
     if not any(Path("/usr/lib").glob("*/sasl2/libplain.so")):
         yield "libsasl2-modules"
+    if not Path("/usr/share/nodejs/nodemailer").is_dir():
+        yield "node-nodemailer"
 
 
 def _may_isolate() -> bool:

@@ -1,0 +1,52 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Prints docs/matrix.md: what `test_matrix` asserts, and what the role refuses."""
+
+from __future__ import annotations
+
+from ansible_collections.mailports.secure.plugins.plugin_utils.provisioning import programs
+
+from .cells import HONEST, lines
+from .programs import PROGRAMS
+
+_HEAD = """\
+# What the programs do with the configuration that the role `client` writes
+
+Each program, with the very files that the role writes, against servers of every kind, in a network of its own.
+**through**: the message was delivered to Postfix, or fetched from Dovecot, and nothing of it or of the password could
+be read on the wire. **no**: nothing got through, and neither wire nor server learnt password or message. The servers
+are those of Debian 12's packages, or made for the attack; `tests/e2e/test_matrix.py` runs all of it and
+`tests/e2e/test_harness.py` shows that the attacks work on programs that are configured badly.
+"""
+
+_REFUSED = """
+## What the role refuses, because the program cannot do it securely
+"""
+
+_NOT_RUN = """
+## What is not run here
+
+These are written, checked by the program where it has a checker and is there, and read back by the linter, but no test
+lets them talk to a server: {names}.
+"""
+
+
+def page() -> str:
+    """The page."""
+    known = [programs.load(name) for name in programs.names()]
+    run = {program.name for program in PROGRAMS}
+    parts = [_HEAD, *lines(lambda variant, run: "through" if variant == HONEST else "no"), _REFUSED]
+    parts += [f"- {_limit(program, limit)}" for program in known for limit in program.limits]
+    parts += [
+        f"- {one.title} before {one.minimum['version']}: {one.minimum['reason']}." for one in known if one.minimum
+    ]
+    names = ", ".join(sorted((program.title for program in known if program.name not in run), key=str.lower))
+    return "\n".join([*parts, _NOT_RUN.format(names=names)])
+
+
+def _limit(program: programs.Program, limit: programs.Limit) -> str:
+    condition = " and ".join(f"{key} {value}" for key, value in limit.when.items())
+    return f"{program.title} with {condition}{f' ({limit.rule})' if limit.rule else ''}: {limit.reason}."
+
+
+if __name__ == "__main__":
+    print(page(), end="")

@@ -1,0 +1,215 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The programs that the role ``client`` configures, and how each is driven without a person."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+
+from .authority import HOST
+from .sandbox import HERE
+from .servers.session import Account
+from .ways import IMAP_PORTS, IMPLICIT, SMTP_PORTS, STARTTLS
+
+RECIPIENT = "somebody@test.example"
+COPIES = "/etc/x"
+"""A folder for messages that somebody types the name of. No letter of it accepts a certificate: o, a."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A program that uses one account, by one way into TLS. It has a log-in and a message that no other has."""
+
+    program: Program
+    way: str
+
+    def __str__(self) -> str:
+        """Return what tests call it."""
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The account's name."""
+        return f"{self.program.name}-{self.program.protocol}-{self.way}"
+
+    @property
+    def port(self) -> int:
+        """Where it has to connect to."""
+        return (SMTP_PORTS if self.program.protocol == "smtp" else IMAP_PORTS)[self.way]
+
+    @cached_property
+    def account(self) -> Account:
+        """What it logs in with; there are characters in it that mean something to one program or another."""
+        return Account(f"{self.name}@test.example", f'kum#7$lan="t%{self._number}')
+
+    @property
+    def secret(self) -> str:
+        """What stands in the body of its message."""
+        return f"confidential-{self._number}"
+
+    @cached_property
+    def text(self) -> str:
+        """The message, with fields that git wants of a patch."""
+        return f"From: {self.account.user}\nTo: {RECIPIENT}\nSubject: [PATCH] Report\n\nThis is {self.secret}.\n"
+
+    @property
+    def home(self) -> str:
+        """The home folder with its configuration."""
+        return "/home/told" if self.program.takes_authority else "/home/trusting"
+
+    @property
+    def copy(self) -> str:
+        """The file that a copy of the message goes to where that is typed."""
+        return f"{COPIES}/{int(self._number, 16)}"
+
+    def described(self) -> dict[str, object]:
+        """The account for the role."""
+        server = {"host": HOST, "port": self.port, "tls": self.way}
+        command = f"printf '%s\\n' {shlex.quote(self.account.password)}"
+        given = {"password": self.account.password} if self.program.literal else {"password_command": command}
+        return {
+            "name": self.name,
+            "address": self.account.user,
+            "programs": [self.program.name],
+            self.program.protocol: server,
+            **given,
+        }
+
+    @cached_property
+    def _number(self) -> str:
+        return sha256(self.name.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Program:
+    """How a program is driven.
+
+    ``command`` is for a shell in the home folder: what it reads from standard input is the message, and what it fetches
+    it writes below ``fetched/NAME``. ``takes_authority``: it is told whom to trust; others have it from the system.
+    """
+
+    name: str
+    protocol: str
+    command: Callable[[Run], str]
+    ways: tuple[str, ...] = (IMPLICIT, STARTTLS)
+    takes_authority: bool = True
+    #: It reads the password from its file; others get it by a command, and msmtp from a file that the role keeps.
+    literal: bool = False
+
+    def runs(self) -> list[Run]:
+        """A run for each of the ways that it can go."""
+        return [Run(self, way) for way in self.ways]
+
+
+def _typed(command: str, *lines: str) -> str:
+    """A program that wants a terminal, and somebody who types."""
+    typing = f"(sleep 2; {' '.join(f'printf {shlex.quote(line)}; sleep 1;' for line in lines)})"
+    # One that asks what to do about a certificate would wait for ever.
+    return f"{typing} | TERM=xterm timeout 10 script --quiet --return --command {shlex.quote(command)} /dev/null"
+
+
+def _mutt(name: str) -> Callable[[Run], str]:
+    """It is told to copy the first message. No key of that says yes to a certificate that it doubts."""
+
+    def command(run: Run) -> str:
+        rc = f".config/mailports/{name}/{run.name}.muttrc"
+        silent = "set quit=yes move=no confirmappend=no confirmcreate=no"
+        url = f"imap{'s' * (run.way == IMPLICIT)}://{HOST}:{run.port}/INBOX"
+        return _typed(f"{name} -n -F {rc} -e '{silent}' -f {url}", f"C{run.copy}\\r", "q")
+
+    return command
+
+
+def _mutt_sends(name: str) -> Callable[[Run], str]:
+    return lambda run: (
+        f"{name} -n -F .config/mailports/{name}/{run.name}.muttrc -e 'unset record' -s Report {RECIPIENT}"
+    )
+
+
+def _environment(family: str, program: str) -> Callable[[Run], str]:
+    """An application of that family, with its variables set by the shell."""
+    return lambda run: f"set -a; . ./.config/mailports/{family}-{run.name}.env; {program} {RECIPIENT}"
+
+
+PROGRAMS = [
+    Program("msmtp", "smtp", lambda run: f"msmtp --account={run.name} {RECIPIENT}", literal=True),
+    Program(
+        "git",
+        "smtp",
+        lambda run: (
+            f"cat >{run.name}.patch; git send-email --identity={run.name} --to={RECIPIENT} --confirm=never"
+            f" --suppress-cc=all --quiet {run.name}.patch"
+        ),
+    ),
+    Program("mutt", "smtp", _mutt_sends("mutt")),
+    Program("neomutt", "smtp", _mutt_sends("neomutt")),
+    Program("s-nail", "smtp", lambda run: f"MAILRC=.mailrc s-nail -:u -A {run.name} -s Report {RECIPIENT}"),
+    Program(
+        "django",
+        "smtp",
+        _environment("django", f"{sys.executable} {HERE}/applications/send.py"),
+        literal=True,
+        takes_authority=False,
+    ),
+    Program(
+        "nodemailer",
+        "smtp",
+        _environment("nodemailer", f"node {HERE}/applications/send.js"),
+        literal=True,
+        takes_authority=False,
+    ),
+    Program("mbsync", "imap", lambda run: f"mbsync {run.name}; cp -r Mail/{run.name} fetched/"),
+    Program(
+        "fetchmail",
+        "imap",
+        lambda run: (
+            f"fetchmail --all --pidfile /tmp/{run.name}.pid --idfile /tmp/{run.name}.ids"
+            f" --mda 'cat >>fetched/{run.name}' {run.name}"
+        ),
+        literal=True,
+    ),
+    Program(
+        "getmail",
+        "imap",
+        lambda run: (
+            # It does nothing for root.
+            "rm -rf /home/n; cp -r . /home/n; chown -R nobody /home/n; cd /home/n; export HOME=/home/n;"
+            " setpriv --reuid=nobody --regid=nogroup --clear-groups"
+            f" getmail --getmaildir .config/getmail --rcfile {run.name}; cp -r Mail/{run.name} {run.home}/fetched/"
+        ),
+        ways=(IMPLICIT,),
+    ),
+    Program(
+        "offlineimap",
+        "imap",
+        lambda run: f"offlineimap -o -u basic -a {run.name}; cp -r Mail/{run.name} fetched/",
+        ways=(IMPLICIT,),
+    ),
+    Program("mutt", "imap", _mutt("mutt")),
+    Program("neomutt", "imap", _mutt("neomutt")),
+    Program(
+        "s-nail",
+        "imap",
+        lambda run: f"printf 'copy 1 fetched/{run.name}\\nxit\\n' | MAILRC=.mailrc s-nail -:u -R -A {run.name} -f %",
+    ),
+    Program(
+        "aerc",
+        "imap",
+        lambda run: (
+            # It would connect to all accounts.
+            f"umask 077; mkdir -p {run.name}/aerc;"
+            f" sed -n '/^\\[{run.name}\\]/,/^$/p' .config/aerc/accounts.conf >{run.name}/aerc/accounts.conf;"
+            + _typed(
+                f"XDG_CONFIG_HOME=$HOME/{run.name} aerc",
+                f":pipe -b -m tee {run.home}/fetched/{run.name}\\r",
+                ":quit\\r",
+            )
+        ),
+        takes_authority=False,
+    ),
+]
+RUNS = [run for program in PROGRAMS for run in program.runs()]
