@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import yaml
-
 _ROOT = Path(__file__).resolve().parents[3]
 
 
 def number() -> str:
     """The version that galaxy.yml or, in an installed collection, MANIFEST.json says."""
+    import yaml
+
     for name in ("galaxy.yml", "MANIFEST.json"):
         path = _ROOT / name
         if path.is_file():

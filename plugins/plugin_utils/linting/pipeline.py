@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ..applications import files, sieve
+from ..applications import sieve
 from ..endpoint.model import Finding, Fix, Folder, Found, Reading, Source
 from ..providers.matching import HostMatch, match_host
 from ..rules import catalogue
@@ -131,8 +131,8 @@ class Linter:
 
     def _better(self, path: str, result: Result, texts: Mapping[str, str], application: str) -> bool:
         folder = Neighbours(Path(path), path)
-        before = files.read(result.sources[path], folder, application)
-        after = files.read(Source(path, texts[path]), edits.Overlay(folder, texts), application)
+        before = _reading(result.sources[path], folder, application)
+        after = _reading(Source(path, texts[path]), edits.Overlay(folder, texts), application)
         return bool(_cleared(self._judged(before), self._judged(after)))
 
     def _file(self, path: str, run: Run, application: str = "") -> None:
@@ -191,7 +191,7 @@ class Linter:
 
     def _source(self, source: Source, folder: Folder, run: Run, application: str = "") -> None:
         seen = _Seen(folder, {source.path: source})
-        reading = files.read(source, seen, application)
+        reading = _reading(source, seen, application)
         judged = self._judged(reading)
         silenced, complaints = self._ignored(judged, seen)
         quiet = {id(one) for one in silenced}
@@ -258,7 +258,7 @@ class Linter:
         }
         path = found.endpoint.anchor.path
         home = Source(path, texts.get(path, folder.sources[path].text))
-        return files.read(home, edits.Overlay(folder, texts), found.endpoint.application)
+        return _reading(home, edits.Overlay(folder, texts), found.endpoint.application)
 
 
 class _Seen:
@@ -276,6 +276,13 @@ class _Seen:
 
     def names(self, pattern: str) -> list[str]:
         return self.folder.names(pattern)
+
+
+def _reading(source: Source, folder: Folder, application: str = "") -> Reading:
+    # Most runs meet no file that has to be parsed, and need nothing of what parses it.
+    from ..applications import files
+
+    return files.read(source, folder, application)
 
 
 def _mended(findings: list[Finding], fixes: dict[int, Fix]) -> list[Finding]:

@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from ..applications.values import known
 from ..endpoint.model import Endpoint, Place, Source
 from ..linting.result import Result
 from . import secrets
@@ -79,6 +78,8 @@ class Mask:
 
 def _is_written(endpoint: Endpoint, result: Result) -> bool:
     """A placeholder, or what may be one, is not shown either; what a template fills in is."""
+    from ..applications.values import known
+
     place = endpoint.where.get("secret")
     source = result.sources.get(place.path) if place else None
     return bool(place and source and known(source.text[place.start : place.end]) is not None)
