@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from ..endpoint.model import Endpoint, Place, Source
+from ..endpoint.model import Endpoint, Fix, Place, Source
 from ..linting.result import Result
 from . import secrets
 from .showing import showable as showable
@@ -57,14 +57,13 @@ class Mask:
                 yield Piece(MASK, offset, min(until, end))
                 offset = until
 
-    def bares(self, text: str) -> bool:
-        """Whether a text that is to be written, a fix's, holds a secret."""
-        if next(secrets.spans(text), None):
-            return True
-        return any(
-            line.strip() in text
-            for path, of_path in self._secrets.items()
-            for start, end in of_path
+    def bares(self, fix: Fix) -> bool:
+        """Whether what a fix writes holds a secret, of the files that it changes or by the name beside it."""
+        written = "\n".join(edit.text for edit in fix.edits)
+        return bool(next(secrets.spans(written), None)) or any(
+            line.strip() in written
+            for path in {edit.place.path for edit in fix.edits}
+            for start, end in self._secrets.get(path, ())
             for line in self._sources[path].text[start:end].splitlines()
             if line.strip()
         )

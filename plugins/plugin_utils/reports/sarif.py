@@ -74,7 +74,7 @@ class _Results:
         }
         if finding.endpoint:
             found["properties"]["endpoint"] = to_data(finding.endpoint)
-        if finding.fix and not any(self._mask.bares(edit.text) for edit in finding.fix.edits):
+        if finding.fix and not self._mask.bares(finding.fix):
             found["fixes"] = [self._fix(finding.fix)]
         return found
 

@@ -60,9 +60,16 @@ def _summary(result: Result) -> str:
     severities = by_severity(result.findings)
     found = ", ".join(_count(severities[one], one) for one in reversed(SEVERITIES) if severities[one])
     where = len({finding.place.path for finding in result.findings})
-    fixable = sum(finding.fix is not None and finding.fix.safe for finding in result.findings)
-    offer = f"; {fixable} fixable with --fix" if fixable else ""
-    return f"Found {found} in {where} of {files} ({endpoints}){offer}."
+    return f"Found {found} in {where} of {files} ({endpoints}){_offer(result)}."
+
+
+def _offer(result: Result) -> str:
+    """How many findings can be mended."""
+    fixes = [finding.fix.safe for finding in result.findings if finding.fix is not None]
+    safe, unsafe = sum(fixes), len(fixes) - sum(fixes)
+    if not safe:
+        return f"; {unsafe} fixable with --unsafe-fixes" if unsafe else ""
+    return f"; {safe} fixable with --fix" + (f", {unsafe} more with --unsafe-fixes" if unsafe else "")
 
 
 def _count(number: int, noun: str) -> str:

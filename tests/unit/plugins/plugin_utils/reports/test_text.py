@@ -37,7 +37,7 @@ warning[MP302 secret-in-file]: a password or token stands in this file in clear 
   |          ^^^^^^^^
   = help: take it from a command, a keyring, a vault or a variable, and change it if the file was ever shared
 
-Found 3 errors, 1 warning in 2 of 41 files (1 endpoint); 1 fixable with --fix.
+Found 3 errors, 1 warning in 2 of 41 files (1 endpoint); 1 fixable with --fix, 1 more with --unsafe-fixes.
 """
 
 STATISTICS = """\
@@ -46,7 +46,7 @@ STATISTICS = """\
 1  MP302  secret-in-file
 1  MP901  syntax-error
 
-Found 3 errors, 1 warning in 2 of 41 files (1 endpoint); 1 fixable with --fix.
+Found 3 errors, 1 warning in 2 of 41 files (1 endpoint); 1 fixable with --fix, 1 more with --unsafe-fixes.
 """
 
 
@@ -76,6 +76,19 @@ def test_the_most_frequent_rule_comes_first(scene):
 )
 def test_nothing_found(result, summary):
     assert text.render(result, Wish(statistics=True)) == summary
+
+
+@pytest.mark.parametrize(
+    ("safe", "offer"),
+    [({}, ""), ({"MP101": True}, "; 1 fixable with --fix"), ({"MP101": False}, "; 1 fixable with --unsafe-fixes")],
+)
+def test_what_can_be_mended_is_counted(scene, safe, offer):
+    scene.file("msmtprc", "port 25\n")
+    scene.endpoint("msmtprc", {"port": "25"}, tls="starttls")
+    for code, one in safe.items():
+        scene.fix(code, one)
+    found = text.render(scene.result(), Wish()).splitlines()[-1]
+    assert found == f"Found 1 error in 1 of 41 files (1 endpoint){offer}."
 
 
 def test_colours_add_nothing_but_colours(result):
