@@ -63,10 +63,15 @@ def _folder(account: Data, folder: str) -> str:
 
 
 def secrets(data: Sequence[Mapping[str, Any]], file: Mapping[str, Any]) -> dict[str, str]:
-    """The passwords of a planned file by their marks, quoted as its program wants them."""
+    """The passwords of a planned file by their marks, quoted as its program wants them.
+
+    They are there as they were given, too, for nothing but to be hidden where a program tells them.
+    """
     quoted = QUOTING[load(file["program"]).quotes.get("secret", "json")]
     accounts = {account.name: account for account in _accounts(data)[0]}
-    return {one["mark"]: quoted(accounts[one["name"]].password) for one in file["accounts"] if one["mark"]}
+    found = {one["mark"]: accounts[one["name"]].password for one in file["accounts"] if one["mark"]}
+    plain = {f"{mark}, unquoted": password for mark, password in found.items()}
+    return {mark: quoted(password) for mark, password in found.items()} | plain
 
 
 def _accounts(data: Sequence[Mapping[str, Any]]) -> tuple[list[Account], list[str]]:

@@ -39,7 +39,7 @@ ACCOUNTS: list[dict[str, Any]] = [
         "username": USERNAME,
         "imap": IN,
         "smtp": {**OUT, "port": "587"},
-        "password_command": """printf '%s\\n' "x\\"y'{secret} \\$z %"; true #""",
+        "password_command": """printf '%s\\n' "x\\"y'sesame \\$z %"; true #""",
         "programs": [*(name for name in COMMAND if name != "himalaya"), "apple", "thunderbird"],
     },
     {
@@ -112,9 +112,7 @@ def test_a_second_run_changes_nothing(provisioned: Provisioned) -> None:
 
 def test_no_password_is_shown_and_all_else_is(provisioned: Provisioned, secret: str) -> None:
     for outcome in (provisioned.check, provisioned.first, provisioned.second):
-        # A command is the user's own, and stands in the file; it is he who put a password into it here.
-        shown = outcome.output.replace(f"x\\\\\\\"y'{secret}", "")
-        assert re.findall(rf"(?<!y'){secret}", shown) == []
+        assert secret not in outcome.output
     assert "password %%password-of-plain%%" in provisioned.check.output
 
 
@@ -248,12 +246,10 @@ PROGRAMS = {"git": "git", "mutt": "mutt", "neomutt": "neomutt", "s-nail": "s-nai
 
 
 @pytest.mark.parametrize("program", READERS)
-def test_hostile_values_come_through(
-    provisioned: Provisioned, need: Callable[[str], str], secret: str, program: str
-) -> None:
+def test_hostile_values_come_through(provisioned: Provisioned, need: Callable[[str], str], program: str) -> None:
     if program in PROGRAMS:
         need(PROGRAMS[program])
-    assert READERS[program](provisioned.home) == (USERNAME, f"x\"y'{secret} $z %")
+    assert READERS[program](provisioned.home) == (USERNAME, "x\"y'sesame $z %")
 
 
 def test_fetchmail_reads_the_very_password(provisioned: Provisioned, need: Callable[[str], str], secret: str) -> None:

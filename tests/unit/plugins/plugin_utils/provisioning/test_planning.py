@@ -168,8 +168,13 @@ def test_no_password_is_in_a_plan_and_only_literal_ones_in_its_files():
     assert SECRET not in json.dumps(planned)
     given = {**GOOD, **SMTP, **IMAP}
     found = {file["program"]: planning.secrets([given], file) for file in planned["files"]}
-    mark = "%%password-of-work%%"
-    assert found == {"msmtp": {}, "fetchmail": {mark: f'"{SECRET}"'}, "django": {mark: SECRET}, "thunderbird": {}}
+    mark, plain = "%%password-of-work%%", {"%%password-of-work%%, unquoted": SECRET}
+    assert found == {
+        "msmtp": {},
+        "fetchmail": {mark: f'"{SECRET}"', **plain},
+        "django": {mark: SECRET, **plain},
+        "thunderbird": {},
+    }
     assert planned["secrets"] == ["work"]
 
 
