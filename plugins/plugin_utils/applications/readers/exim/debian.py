@@ -122,7 +122,7 @@ def _smarthost(setting: _Setting, match: re.Match[str], macros: dict[str, _Setti
 
 def _tls(said: dict[str, _Setting | None], host: str) -> tuple[Tls, Place | None]:
     protocol, avoid, require = said["protocol"], said["avoid"], said["require"]
-    if protocol:
+    if protocol and protocol.text != "smtp":
         return ("implicit" if protocol.text == "smtps" else "unknown"), protocol.place
     for macro, tls in ((avoid, "none"), (require, "starttls")):
         if macro is None or macro.text == "":
