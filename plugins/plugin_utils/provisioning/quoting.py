@@ -102,10 +102,6 @@ def _shell(text: str) -> str:
     return "'" + text.replace("'", "'\"'\"'") + "'"
 
 
-def _python(text: str) -> str:
-    return json.dumps(text)
-
-
 QUOTING: dict[str, Callable[[str], str]] = {
     "msmtp": _msmtp,
     "isync": _escaped('\\"'),
@@ -115,7 +111,7 @@ QUOTING: dict[str, Callable[[str], str]] = {
     "neomutt-command": _neomutt_command,
     "git": _escaped('\\"'),
     "shell": _shell,
-    "python": _python,
+    "python": ascii,
     "ini": _ini,
     "interpolated-ini": _interpolated_ini,
     "go-ini": _go_ini,
