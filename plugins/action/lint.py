@@ -19,7 +19,7 @@ from ansible_collections.mailports.secure.plugins.plugin_utils.linting.discovery
 from ansible_collections.mailports.secure.plugins.plugin_utils.linting.pipeline import Linter
 from ansible_collections.mailports.secure.plugins.plugin_utils.linting.result import Result
 from ansible_collections.mailports.secure.plugins.plugin_utils.reports.json_report import report
-from ansible_collections.mailports.secure.plugins.plugin_utils.reports.masking import showable
+from ansible_collections.mailports.secure.plugins.plugin_utils.reports.showing import showable
 from ansible_collections.mailports.secure.plugins.plugin_utils.reports.wish import Wish
 from ansible_collections.mailports.secure.plugins.plugin_utils.rules.model import Unjudged
 from ansible_collections.mailports.secure.plugins.plugin_utils.rules.policies import PROFILES

@@ -123,7 +123,7 @@ def _target(endpoint: ProviderEndpoint) -> Target:
 
 def _text(checked: Iterable[Checked], options: argparse.Namespace) -> str:
     from ..reports.colours import painter
-    from ..reports.masking import showable
+    from ..reports.showing import showable
 
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     paint = painter(options.color == "always" or (options.color == "auto" and colour))

@@ -145,6 +145,6 @@ def _counts(changes: Sequence[Change], refused: int, word: str) -> Iterator[str]
 
 
 def _say(text: str) -> None:
-    from ..reports.masking import showable
+    from ..reports.showing import showable
 
     sys.stderr.write(f"mailports: {' '.join(showable(text).split())}\n")

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from ..endpoint.model import Endpoint, Finding
-from ..reports.masking import showable
+from ..reports.showing import showable
 from ..rules.model import Rule
 from ..rules.page import section
 

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from ..applications.values import known
 from ..linting.result import Result
 from .colours import Paint, painter
-from .masking import MASK, showable
+from .masking import MASK
 from .secrets import masked
+from .showing import showable
 
 _MEANINGS = {"-": "removed", "+": "added", "@": "place"}
 

@@ -8,7 +8,7 @@ from textwrap import wrap
 
 from ..discovering.model import Discovery, Server, Step
 from .colours import Paint, painter
-from .masking import showable
+from .showing import showable
 
 _WIDTH = 100
 _OUTCOMES = {"found": "added", "absent": "frame", "failed": "warning", "refused": "error"}

@@ -12,7 +12,7 @@ from itertools import islice
 
 from ..endpoint.model import SEVERITIES, Finding, Severity
 from ..linting.result import Result
-from .masking import showable
+from .showing import showable
 from .wish import Wish
 
 #: https://docs.github.com/en/rest/checks/runs and the runner's own limits: annotations of one level in one step.

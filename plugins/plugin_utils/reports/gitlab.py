@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from ..endpoint.model import Finding, Severity
 from ..linting.result import Result
 from .fingerprints import fingerprints
-from .masking import Mask, showable
+from .masking import Mask
+from .showing import showable
 from .wish import Wish
 
 #: GitLab knows info, minor, major, critical and blocker.

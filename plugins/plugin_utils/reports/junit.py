@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from ..endpoint.model import SEVERITIES, Finding
 from ..linting.result import Result
-from .masking import showable
+from .showing import showable
 from .wish import Wish
 from .xml import document
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ..endpoint.model import Endpoint, Fix, Place, Source
 from ..linting.result import Result
 from . import secrets
-from .showing import showable as showable
+from .showing import showable
 
 MASK = "********"
 

@@ -10,7 +10,7 @@ from ...module_utils.probing.causes import CAUSES
 from ...module_utils.probing.model import Attempt, Problem, Report
 from ..endpoint.model import Finding
 from .colours import Paint, painter
-from .masking import showable
+from .showing import showable
 
 _WIDTH = 100
 _MODES = {"implicit": "implicit TLS", "starttls": "STARTTLS"}

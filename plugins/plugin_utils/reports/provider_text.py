@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ..providers.model import Provider, ProviderEndpoint, Requirement
 from .colours import Paint, painter
-from .masking import showable
+from .showing import showable
 
 Offers = Sequence[tuple[Provider, Sequence[ProviderEndpoint]]]
 

@@ -15,8 +15,9 @@ from ..endpoint.model import Edit, Finding, Fix, Place
 from ..linting.edits import by_path
 from ..linting.result import Result
 from .fingerprints import fingerprints
-from .masking import Mask, showable
+from .masking import Mask
 from .sarif_rules import descriptors
+from .showing import showable
 from .wish import Wish
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

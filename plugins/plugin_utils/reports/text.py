@@ -10,7 +10,8 @@ from ..linting.result import Result
 from .colours import Paint, painter
 from .counting import by_rule, by_severity
 from .excerpt import excerpt
-from .masking import Mask, showable
+from .masking import Mask
+from .showing import showable
 from .wish import Wish
 
 
