@@ -116,10 +116,19 @@ class Linter:
         self._source(Source(path, text), folder or Alone(), run, application)
         return run.result()
 
-    def together(self, result: Result, fixes: Sequence[Fix], application: str = "") -> list[Fix]:
-        """The fixes that can be made at once: each was proven alone, and is proven once more with the others."""
+    def together(
+        self,
+        result: Result,
+        fixes: Sequence[Fix],
+        application: str = "",
+        folder: Callable[[str], Folder] = lambda path: Neighbours(Path(path), path),
+    ) -> list[Fix]:
+        """The fixes that can be made at once: each was proven alone, and is proven once more with the others.
+
+        ``folder`` tells the neighbours of a file that is not this machine's.
+        """
         texts = edits.texts(result.sources, fixes)
-        doubtful = {path for path in texts if not self._better(path, result, texts, application)}
+        doubtful = {path for path in texts if not self._better(path, result, texts, application, folder(path))}
         taken: set[str] = set()
         chosen = []
         for fix in fixes:
@@ -129,8 +138,9 @@ class Linter:
                 taken |= paths
         return chosen
 
-    def _better(self, path: str, result: Result, texts: Mapping[str, str], application: str) -> bool:
-        folder = Neighbours(Path(path), path)
+    def _better(
+        self, path: str, result: Result, texts: Mapping[str, str], application: str, folder: Folder
+    ) -> bool:
         before = _reading(result.sources[path], folder, application)
         after = _reading(Source(path, texts[path]), edits.Overlay(folder, texts), application)
         return bool(_cleared(self._judged(before), self._judged(after)))
