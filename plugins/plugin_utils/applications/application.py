@@ -80,6 +80,8 @@ class Application:
     sources: tuple[str, ...] = ()
     #: The keys that name another file whose settings hold here too.
     includes: tuple[str, ...] = ()
+    #: The keys that do so under a condition: what the other file sets only fills what is not set here.
+    includes_if: tuple[str, ...] = ()
     #: The keys that the program takes, and what their values must look like; empty where it takes any.
     accepts: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
 
@@ -165,5 +167,6 @@ def from_data(data: Mapping[str, Any], families: Mapping[str, Mapping[str, Any]]
         settings=tuple(_setting(one) for one in data.get("settings", ())),
         sources=_tuple(data.get("sources")),
         includes=_tuple(data.get("includes")),
+        includes_if=_tuple(data.get("includes_if")),
         accepts={key: re.compile(value) for key, value in data.get("accepts", {}).items()},
     )

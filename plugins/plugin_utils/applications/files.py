@@ -48,7 +48,7 @@ def _read_as(
     try:
         roots = SYNTAXES[syntax].parse(source.text)
         for owner in owners:
-            include(roots, owner, SYNTAXES[syntax], folder)
+            include(source.path, roots, owner, SYNTAXES[syntax], folder)
         documents = [mapping.Document(source, SYNTAXES[syntax], root) for root in roots]
     except SyntaxProblem as problem:
         reading.problems.append(_problem(source, problem, owners))
