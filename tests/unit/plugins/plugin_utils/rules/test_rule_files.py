@@ -24,7 +24,7 @@ PUBLISHED = """
     MP101 insecure-port  MP102 wrong-protocol-port  MP103 unusual-port  MP104 starttls-port
     MP201 no-tls  MP202 opportunistic-tls  MP203 tls-mode-mismatch
     MP204 certificate-not-verified  MP205 hostname-not-verified  MP206 obsolete-tls-version  MP207 starttls-used
-    MP301 cleartext-auth  MP302 secret-in-file  MP303 retired-auth
+    MP301 cleartext-auth  MP302 secret-in-file  MP303 retired-auth  MP304 readable-secret
     MP401 wrong-server-name  MP402 port-not-offered  MP501 insecure-listener  MP502 open-relay
     MP901 syntax-error  MP902 not-checked  MP903 unused-ignore  MP904 ignore-without-reason
 """

@@ -1,0 +1,34 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The linter of an audit: by the rules that were asked for, and by no settings of the controller's folders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from ..linting.pipeline import Linter
+from ..rules import policies
+from ..rules.catalogue import choose, rules
+from ..rules.model import Rule
+
+
+class Setup(NamedTuple):
+    """``modes``: the rule on files with secrets that everybody can read, where it is one of the run's."""
+
+    linter: Linter
+    modes: Rule | None
+
+
+def setup(select: Iterable[str] = (), ignore: Iterable[str] = (), policy: str = "default") -> Setup:
+    """Raises UnknownRule, and documents.Invalid for a policy that is none."""
+    known = rules() if policy == "default" else policies.rules(policy)
+    chosen = choose(select, ignore, known)
+    modes = next((rule for rule in chosen if rule.code == "MP304"), None)
+    return Setup(Linter(chosen, known=known), modes)
+
+
+def prepare() -> None:
+    """Load what each host needs, once, before there is a process for each."""
+    linter = setup().linter
+    linter.lint_text("msmtprc", "account a\nhost smtp.gmail.com\nport 25\ntls off\n")
+    linter.lint_text("main.cf", "relayhost = [smtp.gmail.com]:587\n")
