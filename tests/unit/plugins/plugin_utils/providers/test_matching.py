@@ -67,6 +67,16 @@ def test_an_unknown_provider_is_told_with_near_matches(query, hint):
         ("hotmail-com.olc.protection.outlook.com", "outlook"),
         ("notgmail-smtp-in.l.google.com", None),
         ("protection.outlook.com", None),
+        # Yahoo, AOL and others share a domain of mail exchangers.
+        ("mx-aol.mail.gm0.yahoodns.net", "aol"),
+        ("mx-apac.mail.gm0.yahoodns.net", "yahoo"),
+        ("mx-other.mail.gm0.yahoodns.net", None),
+        ("mx1.mail.ovh.net", "ovh"),
+        ("mx1.qiye.aliyun.com", "aliyun-enterprise"),
+        ("smtp.secureserver.net", "godaddy"),
+        # Machines that are let, whose mail is their tenant's.
+        ("vps-1234.vps.ovh.net", None),
+        ("host1.prod.phx3.secureserver.net", None),
         ("com", None),
         ("", None),
     ],
