@@ -38,7 +38,7 @@ options:
     type: str
     default: "#"
   mode:
-    description: The mode, in octal digits.
+    description: The mode, in octal digits. With O(block) a present file keeps its own.
     type: str
     default: "0600"
   owner:
@@ -108,6 +108,7 @@ backup_file:
 import os
 import re
 import shutil
+import stat
 import tempfile
 from pathlib import Path
 
@@ -196,6 +197,11 @@ def check(module, name, data, say):
         raise NotAccepted(f"the new {module.params['path']} is not accepted: {said[:_SAID]}")
 
 
+def mode_of(params, status):
+    """The mode that the file shall have: one that has a block is its owner's, mode included."""
+    return stat.S_IMODE(status.st_mode) if params["block"] and status else int(params["mode"], 8)
+
+
 def compare(module, place):
     """What is to be done: the new bytes, or None where only mode or owner differ, and what the module returns."""
     params, secrets = module.params, module.params["secrets"]
@@ -205,7 +211,7 @@ def compare(module, place):
     wanted = filled(content, secrets)
     data = to_bytes(wanted, errors="surrogateescape")
     new = status is None or present != data
-    result = {"changed": new or not as_wanted(status, int(params["mode"], 8), place.owner)}
+    result = {"changed": new or not as_wanted(status, mode_of(params, status), place.owner)}
 
     def say(text):
         return shown(text, secrets, params["private"])
@@ -224,7 +230,7 @@ def compare(module, place):
 
 def replace(module, place, data):
     """Change what is there; returns what the module returns besides."""
-    mode = int(module.params["mode"], 8)
+    mode = mode_of(module.params, place.status())
     if data is None:
         place.adjust(mode)
         return {}

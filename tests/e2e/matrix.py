@@ -49,20 +49,28 @@ def outcomes(scene: Scene, clients: Path, variant: str, runs: Iterable[Run] = RU
     else:
         scene.serve(variant, (seeded,))
     # What is sent comes to the mailbox: who fetches goes first.
+    # Some wait for ever for an attacker.
+    patience = 30 if variant == HONEST else 6
     done = {}
     for protocol in ("imap", "smtp"):
         these = [run for run in runs if run.program.protocol == protocol]
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            done |= dict(zip(these, pool.map(lambda run: _drive(scene, run), these), strict=True))
+            done |= dict(zip(these, pool.map(lambda run: _drive(scene, run, patience), these), strict=True))
     carried = scene.wire()
     learnt = carried if variant == HONEST else [*carried, scene.transcript.everything_received()]
     return {run: _outcome(scene, run, done[run], learnt, seeded.secret) for run in runs}
 
 
-def _drive(scene: Scene, run: Run) -> CompletedProcess[str]:
+def _drive(scene: Scene, run: Run, patience: int) -> CompletedProcess[str]:
     trusted = {} if run.program.takes_authority else {"SSL_CERT_FILE": AUTHORITY, "NODE_EXTRA_CA_CERTS": AUTHORITY}
     environment = {"HOME": run.home, "NODE_PATH": "/usr/share/nodejs", **trusted}
-    command = ["sh", "-c", f'cd {run.home}; timeout --kill-after=2 25 sh -c "$1"', "sh", run.program.command(run)]
+    command = [
+        "sh",
+        "-c",
+        f'cd {run.home}; timeout --kill-after=2 {patience} sh -c "$1"',
+        "sh",
+        run.program.command(run),
+    ]
     return scene.sandbox.run(command, text=run.text, environment=environment, check=False)
 
 

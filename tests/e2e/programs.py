@@ -105,23 +105,38 @@ class Program:
         return [Run(self, way) for way in self.ways]
 
 
-def _typed(command: str, *lines: str) -> str:
-    """A program that wants a terminal, and somebody who types."""
-    typing = f"(sleep 2; {' '.join(f'printf {shlex.quote(line)}; sleep 1;' for line in lines)})"
-    # One that asks what to do about a certificate would wait for ever.
-    return f"{typing} | TERM=xterm timeout 10 script --quiet --return --command {shlex.quote(command)} /dev/null"
+def _in_terminal(command: str, screen: str = "/dev/null") -> str:
+    """A program that wants a terminal; what it shows goes to a file, too."""
+    return f"TERM=xterm timeout 20 script --quiet --flush --return --command {shlex.quote(command)} {screen}"
 
 
 def _mutt(name: str) -> Callable[[Run], str]:
-    """It is told to copy the first message. No key of that says yes to a certificate that it doubts."""
+    """The keys are there from the start. None of them says yes to a certificate that it doubts."""
 
     def command(run: Run) -> str:
         rc = f".config/mailports/{name}/{run.name}.muttrc"
         silent = "set quit=yes move=no confirmappend=no confirmcreate=no"
+        keys = f'push "<copy-message>{run.copy}\\nq"'
         url = f"imap{'s' * (run.way == IMPLICIT)}://{HOST}:{run.port}/INBOX"
-        return _typed(f"{name} -n -F {rc} -e '{silent}' -f {url}", f"C{run.copy}\\r", "q")
+        return _in_terminal(f"{name} -n -F {rc} -e '{silent}' -e '{keys}' -f {url}") + " </dev/null"
 
     return command
+
+
+def _aerc(run: Run) -> str:
+    """It would connect to all accounts, so it gets the section of one. Somebody types when the message is shown."""
+    home = f"{run.home}/{run.name}"
+    section = f"sed -n '/^\\[{run.name}\\]/,/^$/p' .config/aerc/accounts.conf >{home}/aerc/accounts.conf"
+    copy = f"{run.home}/fetched/{run.name}"
+    keys = f"printf ':pipe -b -m tee {copy}\\r'; {_awaited(f'[ -s {copy} ]')}; printf ':quit\\r'"
+    typing = f"({_awaited(f'grep -qs Report {home}/screen')}; {keys}; sleep 1)"
+    aerc = _in_terminal(f"XDG_CONFIG_HOME={home} aerc", f"{home}/screen")
+    return f"umask 077; mkdir -p {home}/aerc; {section}; {typing} | {aerc}"
+
+
+def _awaited(condition: str) -> str:
+    """A shell's loop that ends when the condition holds, or in vain."""
+    return f"n=0; until {condition} || [ $((n+=1)) -gt 50 ]; do sleep 0.1; done"
 
 
 def _mutt_sends(name: str) -> Callable[[Run], str]:
@@ -199,16 +214,7 @@ PROGRAMS = [
     Program(
         "aerc",
         "imap",
-        lambda run: (
-            # It would connect to all accounts.
-            f"umask 077; mkdir -p {run.name}/aerc;"
-            f" sed -n '/^\\[{run.name}\\]/,/^$/p' .config/aerc/accounts.conf >{run.name}/aerc/accounts.conf;"
-            + _typed(
-                f"XDG_CONFIG_HOME=$HOME/{run.name} aerc",
-                f":pipe -b -m tee {run.home}/fetched/{run.name}\\r",
-                ":quit\\r",
-            )
-        ),
+        _aerc,
         takes_authority=False,
     ),
 ]

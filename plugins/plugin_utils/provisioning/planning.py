@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import PurePosixPath
 from typing import Any
 
 from .accounts import Account, NotUsable, print_file, read
@@ -38,6 +39,7 @@ def plan(data: Sequence[Mapping[str, Any]], programs: Sequence[str], circumstanc
 
     ``refused``: lines that say what cannot be, empty where all is well. ``files``: what is to be written, in the form
     of `_file`. ``secrets``: the accounts whose password is to be kept in a file. ``maildirs``: folders for mail.
+    ``ways``: the folders below the home folder that lead to these.
     """
     accounts, refused = _accounts(data)
     files: list[Data] = []
@@ -55,7 +57,19 @@ def plan(data: Sequence[Mapping[str, Any]], programs: Sequence[str], circumstanc
             files += _files(program, described, circumstances)
             kept |= dict.fromkeys(one["name"] for one in described if program.secret == "command" and one["stored"])
             maildirs |= dict.fromkeys(_folder(one, each) for one in described for each in program.folders)
-    return {"refused": refused, "files": files, "secrets": list(kept), "maildirs": list(maildirs)}
+    return {
+        "refused": refused,
+        "files": files,
+        "secrets": list(kept),
+        "maildirs": list(maildirs),
+        "ways": _ways([*maildirs, f"{circumstances.secrets}/any"]),
+    }
+
+
+def _ways(paths: Sequence[str]) -> list[str]:
+    """The folders below the home folder through which these are reached, from there on down."""
+    below = [PurePosixPath(path) for path in paths if path.startswith("~/")]
+    return list(dict.fromkeys(str(way) for path in below for way in reversed(path.parents) if way.parts[1:]))
 
 
 def _folder(account: Data, folder: str) -> str:

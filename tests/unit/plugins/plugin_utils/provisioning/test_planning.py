@@ -200,3 +200,16 @@ def test_a_program_gets_only_the_accounts_that_are_for_it():
     assert planned["refused"] == []
     names = {file["program"]: [one["name"] for one in file["accounts"]] for file in planned["files"]}
     assert names == {"msmtp": ["work"], "mbsync": ["in"]}
+
+
+def test_the_ways_to_what_is_written_are_told_from_above():
+    ways = plan({**IMAP, "maildir": "~/a b/c/"}, "getmail")["ways"]
+    assert ways == [
+        "~/a b",
+        "~/a b/c",
+        "~/a b/c/INBOX",
+        "~/.config",
+        "~/.config/mailports",
+        "~/.config/mailports/secrets",
+    ]
+    assert plan({**IMAP, "maildir": "/var/mail/me"}, "mbsync")["ways"][0] == "~/.config"
