@@ -82,6 +82,8 @@ class Application:
     includes: tuple[str, ...] = ()
     #: The keys that do so under a condition: what the other file sets only fills what is not set here.
     includes_if: tuple[str, ...] = ()
+    #: The keys whose values, where the expression is found in them, are commands that print what is set.
+    commands: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     #: The keys that the program takes, and what their values must look like; empty where it takes any.
     accepts: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
 
@@ -168,5 +170,6 @@ def from_data(data: Mapping[str, Any], families: Mapping[str, Mapping[str, Any]]
         sources=_tuple(data.get("sources")),
         includes=_tuple(data.get("includes")),
         includes_if=_tuple(data.get("includes_if")),
+        commands={key: re.compile(value) for key, value in data.get("commands", {}).items()},
         accepts={key: re.compile(value) for key, value in data.get("accepts", {}).items()},
     )

@@ -64,6 +64,7 @@ def _read_document(document: mapping.Document, syntax: str, owners: list[Applica
     for owner in owners:
         reading.found.extend(mapping.find(document, owner))
         reading.problems.extend(mapping.refused(document, owner))
+        reading.problems.extend(mapping.untold(document, owner))
     if any(owner.has_sections for owner in owners):
         return
     for application in catalogue().anywhere(syntax):

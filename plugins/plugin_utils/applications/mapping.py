@@ -97,6 +97,20 @@ def refused(document: Document, application: Application) -> Iterator[Problem]:
             yield Problem("syntax-error", place, f"{application.title} takes no such value for {key!r}")
 
 
+def untold(document: Document, application: Application) -> Iterator[Problem]:
+    """The lines of which only a command tells what they set."""
+    for leaf in document.leaves if application.commands else ():
+        if leaf.key in application.commands and _tells(leaf, application):
+            place = document.source.place(leaf.entry.key_span.start, leaf.scalar.span.end)
+            yield Problem("not-checked", place, "not checked: only the output of the command tells what this line sets")
+
+
+def _tells(leaf: Leaf, application: Application) -> bool:
+    """May the setting decide anything? Not a command that is known to print something else."""
+    command = application.commands.get(leaf.key)
+    return command is None or command.search(leaf.scalar.value) is not None
+
+
 def _in_sections(document: Document, application: Application, pattern: Pattern, sections: Sections) -> Iterator[Found]:
     for account in accounts(document.root, sections):
         if found := read(_account_group(document, application, pattern, account), pattern):
@@ -107,7 +121,7 @@ def _account_group(document: Document, application: Application, pattern: Patter
     slots = {}
     for name, keys in pattern.keys.items():
         written = [account.leaves[key.lower()] for key in keys if key.lower() in account.leaves]
-        if written:
+        if written and _tells(written[0], application):
             chosen = max(written, key=_position) if name in pattern.latest else written[0]
             slots[name] = slot(document.source, chosen)
     own = [leaf for leaf in account.leaves.values() if not leaf.inherited]

@@ -29,8 +29,8 @@ _UNTOLD = re.compile(r"\.(?:conf|config|cnf)$|rc$")
 _SECTION = re.compile(rb"(?m)^(?:\xef\xbb\xbf)?[ \t]*\[[^\]\n]+\][ \t\r]*$")
 #: A YAML key whose value is a block: a file inside the file may stand there.
 _BLOCK = re.compile(rb"""(?m)^(.*):[ \t]*(?:[!&]\S+[ \t]+)*[|>][-+\d]*[ \t\r]*(?:#.*)?$""")
-#: What may be names of settings. JSON: strings before a colon, or with an assignment in them. YAML: lines, up to what may be
-#: the end of the last key in them, and keys behind a question mark.
+#: What may be names of settings. JSON: strings before a colon, or with an assignment in them. YAML: lines, up to what
+#: may be the end of the last key in them, and keys behind a question mark.
 _NAMES = {
     "json": re.compile(rb""""[^"\n]*(?:"\s*:|=)"""),
     "yaml": re.compile(rb"""(?m)^.*(?::(?=\s|\Z)|["'][ \t]*:|=)|^[ \t]*\?.*$"""),

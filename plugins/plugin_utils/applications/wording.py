@@ -59,8 +59,8 @@ def ports(pattern: Pattern) -> str:
     return _ports(table)
 
 
-def _ports(table: Mapping[str, int]) -> str:
-    said = [f"{port} with {_MODES.get(mode, mode)}" for mode, port in table.items() if mode != "else"]
+def _ports(table: Mapping[str, int | None]) -> str:
+    said = [f"{port} with {_MODES.get(mode, mode)}" for mode, port in table.items() if mode != "else" and port]
     said += [f"else {table['else']}" if said else str(table["else"])] if "else" in table else []
     return ", ".join(said)
 

@@ -8,7 +8,7 @@ access control list a mapping of its statements, each a mapping of its condition
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from .templates import mask
@@ -24,6 +24,7 @@ _OPTION = re.compile(
 _VERB = re.compile(r"(?P<verb>accept|defer|deny|discard|drop|require|warn)\b\s*")
 _CONDITION = re.compile(r"(?P<name>!?\s*[a-z_]+)\s*(?:=\s*(?P<value>.*))?", re.DOTALL)
 _DIRECTIVE = re.compile(r"\.(?P<word>[a-z_]+)\s*(?P<name>\w*)")
+_INCLUDE = re.compile(r"\.include(?:_if_exists)?\s+\"?(?P<path>[^\"]+?)\"?\s*")
 _MAX_LINE = 100_000
 _MAX_MACROS = 1000
 
@@ -87,22 +88,29 @@ class Macros:
         return Line(text + line.text[at:], offsets + line.offsets[at:])
 
 
-def parse(text: str, section: str = "", macros: Macros | None = None) -> Mapping:
+#: Opens the file that an ``.include`` names: its text, and the offset of its first character, behind all others.
+#: None for one that cannot be had or is open already.
+Open = Callable[[str], "tuple[str, int] | None"]
+
+
+def parse(text: str, section: str = "", macros: Macros | None = None, opened: Open = lambda path: None) -> Mapping:
     """The tree of a text; ``section`` is the one that it begins in (a file of Debian's conf.d)."""
     root = Mapping(Span(0, len(text)))
-    reader = _Reader(root, macros or Macros())
+    reader = _Reader(root, macros or Macros(), opened)
     reader.begin(section, Span(0, 0))
-    for line in _logical_lines(mask(text)):
-        reader.line(line)
+    reader.read(text, 0)
     return root
 
 
 class _Reader:
     """Takes the logical lines one by one."""
 
-    def __init__(self, root: Mapping, macros: Macros) -> None:
+    def __init__(self, root: Mapping, macros: Macros, opened: Open) -> None:
         self.root = root
         self.macros = macros
+        self.opened = opened
+        #: The offset of the first character of the file that is being read.
+        self.start = 0
         self.section = ""
         self.into = root
         self.part: Mapping | None = None
@@ -120,15 +128,30 @@ class _Reader:
                 self.root.entries.append(Entry(name, span, node))
             self.into = node
 
+    def read(self, text: str, start: int) -> None:
+        self.start, before = start, self.start
+        for line in _logical_lines(mask(text), start):
+            self.line(line)
+        self.start = before
+
     def line(self, line: Line) -> None:
-        directive = _DIRECTIVE.match(line.text)
-        if directive:
+        counts = all(counts for counts, _branch in self.conditions)
+        if line.text.startswith(".include"):
+            if counts:
+                self._include(self.macros.expanded(line).text)
+        elif directive := _DIRECTIVE.match(line.text):
             self._directive(directive["word"], directive["name"])
-        elif all(counts for counts, _branch in self.conditions):
+        elif counts:
             if macro := _MACRO.fullmatch(line.text):
                 self.macros.define(macro["name"], macro["value"])
             else:
                 self._plain(self.macros.expanded(line))
+
+    def _include(self, text: str) -> None:
+        """The other file's lines stand in the place of this one (spec.txt of 4.96, 6.3)."""
+        match = _INCLUDE.fullmatch(text)
+        if match and (other := self.opened(match["path"])):
+            self.read(*other)
 
     def _directive(self, word: str, name: str) -> None:
         defined = name in self.macros.values
@@ -164,6 +187,8 @@ class _Reader:
         if match := _OPTION.fullmatch(line.text):
             entry = line.entry(match)
             into.entries.append(entry)
+            if into.span.start < self.start:
+                return
             into.span = Span(min(into.span.start, entry.key_span.start), max(into.span.end, entry.node.span.end))
 
     def _acl(self, line: Line) -> None:
@@ -178,10 +203,9 @@ class _Reader:
             self.statement.entries.append(line.entry(match))
 
 
-def _logical_lines(text: str) -> Iterator[Line]:
+def _logical_lines(text: str, start: int) -> Iterator[Line]:
     """Without comments, and with the lines that a backslash joins."""
     line = Line("", [])
-    start = 0
     for physical in text.split("\n"):
         body = physical.strip()
         at = start + len(physical) - len(physical.lstrip())

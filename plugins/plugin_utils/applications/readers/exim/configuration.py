@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import posixpath
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from ....endpoint.model import Folder, Place, Source
 from ....syntaxes.exim import Macros, items, parse
 from ....syntaxes.tree import Mapping, Scalar, Span
 from ... import values
+from ...includes import neighbour
 
 #: Debian's folders in the order of update-exim4.conf(8), and the sections that their files begin in.
 _PIECES = {
@@ -23,13 +25,43 @@ _PIECES = {
     "auth": "authenticators",
 }
 
+#: More files than any configuration has.
+_MAX_FILES = 50
+
+
+class Text:
+    """A file and those that it includes, as one text: each begins where the one that was opened before it ends."""
+
+    def __init__(self, source: Source, folder: Folder) -> None:
+        self._folder = folder
+        self._sources = [source]
+        self._starts = [0]
+
+    def place(self, start: int, end: int) -> Place:
+        number = bisect_right(self._starts, start) - 1
+        source, base = self._sources[number], self._starts[number]
+        return source.place(start - base, min(end - base, len(source.text)))
+
+    def opened(self, path: str) -> tuple[str, int] | None:
+        """The file that an include names; each is read once, so that circles end."""
+        source = neighbour(path, self._folder) if len(self._sources) < _MAX_FILES else None
+        if source is None or source.path in {one.path for one in self._sources}:
+            return None
+        # A character lies between two files, so that the end of one is not the start of the next.
+        self._starts.append(self._starts[-1] + len(self._sources[-1].text) + 1)
+        self._sources.append(source)
+        return source.text, self._starts[-1]
+
+    def parsed(self, section: str, macros: Macros) -> Mapping:
+        return parse(self._sources[0].text, section, macros, self.opened)
+
 
 @dataclass(frozen=True)
 class Part:
     """A router, a transport, an access control list, or the main options."""
 
     name: str
-    source: Source
+    source: Text
     node: Mapping
     name_span: Span
 
@@ -44,7 +76,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Value:
-    source: Source
+    source: Text
     scalar: Scalar
 
     @property
@@ -67,7 +99,7 @@ class Value:
 
 @dataclass(frozen=True)
 class Configuration:
-    pieces: tuple[tuple[Source, Mapping], ...]
+    pieces: tuple[tuple[Text, Mapping], ...]
 
     def option(self, name: str) -> Value | None:
         for source, root in reversed(self.pieces):
@@ -91,15 +123,18 @@ def open_configuration(source: Source, folder: Folder) -> Configuration:
     """The whole that a file is, or is a piece of."""
     macros = Macros()
     home = posixpath.basename(posixpath.dirname(source.path))
-    if home not in _PIECES:
-        return Configuration(((source, parse(source.text, "", macros)),))
-    pieces = []
+    pieces = list(_pieces(home, folder)) if home in _PIECES else []
+    if source.path not in {one.path for one, _section in pieces}:
+        pieces.append((source, _PIECES.get(home, "")))
+    texts = [(Text(one, folder), section) for one, section in pieces]
+    return Configuration(tuple((text, text.parsed(section, macros)) for text, section in texts))
+
+
+def _pieces(home: str, folder: Folder) -> Iterator[tuple[Source, str]]:
+    """The files of a conf.d, one of whose folders is ``home``, with the sections that they begin in."""
     for piece, section in _PIECES.items():
         place = "" if piece == home else f"../{piece}/"
         for name in folder.names(f"{place}*"):
             one = folder.read(f"{place}{posixpath.basename(name)}")
             if one is not None:
-                pieces.append((one, parse(one.text, section, macros)))
-    if source.path not in {one.path for one, _root in pieces}:
-        pieces.append((source, parse(source.text, _PIECES[home], macros)))
-    return Configuration(tuple(pieces))
+                yield one, section

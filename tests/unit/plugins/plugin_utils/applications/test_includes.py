@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+CONF = "etc/exim/exim.conf"
 GMAIL = "[sendemail]\n\tsmtpserver = smtp.gmail.com\n\tsmtpserverport = 587\n"
 TLS = "[sendemail]\n\tsmtpencryption = tls\n"
 
@@ -51,3 +52,44 @@ def test_git_includes_that_include(lint):
 def test_files_that_include_each_other_many_times_end(lint):
     circle = "[include]\n" + "\tpath = a\n\tpath = .gitconfig\n" * 50
     assert lint({".gitconfig": GMAIL + circle, "a": circle}).rows("host", "tls") == [("smtp.gmail.com", "none")]
+
+
+ROUTER = "smart:\n  driver = manualroute\n  route_list = * mx.example.org::587\n  transport = smarthost\n"
+TRANSPORT = "smarthost:\n  driver = smtp\n  hosts_require_auth = *\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "rows"),
+    [
+        (
+            {
+                CONF: "begin routers\n.include /etc/exim/r\nbegin transports\n.include /etc/exim/t\n",
+                "r": ROUTER,
+                "t": TRANSPORT,
+            },
+            [("etc/exim/r", 3, "opportunistic", "etc/exim/r", 3)],
+        ),
+        # Options of one transport, and a macro that is set elsewhere.
+        (
+            {
+                CONF: 'HERE = /etc/exim\n.include "HERE/m"\n'
+                f"begin routers\n{ROUTER}begin transports\n{TRANSPORT}.include_if_exists t\n",
+                "m": "TLS = *\n",
+                "t": "  hosts_require_tls = TLS\n",
+            },
+            [(CONF, 6, "starttls", "etc/exim/t", 1)],
+        ),
+        ({CONF: f".ifdef NO\n.include t\n.endif\nbegin routers\n{ROUTER}", "t": f"begin transports\n{TRANSPORT}"}, []),
+        (
+            {
+                CONF: f".include a/b\n.include_if_exists none\nbegin transports\n{TRANSPORT}",
+                "a/b": f".include ../exim.conf\n.include a/b\nbegin routers\n{ROUTER}",
+            },
+            [("etc/exim/a/b", 6, "opportunistic", "etc/exim/a/b", 6)],
+        ),
+    ],
+)
+def test_exim(lint, files, rows):
+    read = lint({path if path == CONF else f"etc/exim/{path}": text for path, text in files.items()})
+    found = [(one.anchor.path, read.line(one.anchor), one.tls, one.place_of("tls")) for one in read.endpoints]
+    assert [(*row, place.path, read.line(place)) for *row, place in found] == rows

@@ -145,3 +145,11 @@ def test_written_back(lint, path, text, wanted, row):
     after = lint(path, text).written(wanted)
     assert after.rows("host", "port", "tls") == [row], after.texts
     assert after.problems == []
+
+
+@pytest.mark.parametrize("path", [".msmtprc", ".mpoprc"])
+def test_what_a_command_sets_is_not_guessed(lint, path):
+    read = lint(path, "account a\nhost mx.example.org\neval gpg -d settings\naccount b\neval echo host $(hostname)\n")
+    assert read.rows("host", "port", "tls") == [("mx.example.org", None, "unknown")]
+    assert [read.line(problem.place) for problem in read.reading.problems] == [3, 5]
+    assert read.problems == ["not-checked", "not-checked"]
