@@ -21,8 +21,8 @@ from ansible_collections.mailports.secure.plugins.plugin_utils.linting.result im
 from ansible_collections.mailports.secure.plugins.plugin_utils.reports.json_report import report
 from ansible_collections.mailports.secure.plugins.plugin_utils.reports.showing import showable
 from ansible_collections.mailports.secure.plugins.plugin_utils.reports.wish import Wish
-from ansible_collections.mailports.secure.plugins.plugin_utils.rules.model import Unjudged
 from ansible_collections.mailports.secure.plugins.plugin_utils.rules.policies import PROFILES
+from ansible_collections.mailports.secure.plugins.plugin_utils.rules.unjudged import Unjudged
 
 _OPTIONS: dict[str, dict[str, Any]] = {
     "paths": {"type": "list", "elements": "str", "default": ["."]},

@@ -7,13 +7,13 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .errors import UsageError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ..linting.result import Result
     from ..reports.baseline import Entry
     from .setup import Setup
@@ -26,18 +26,28 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--write-baseline", metavar="FILE", help="write all findings to FILE, and report none of them")
 
 
-@dataclass
 class Known:
-    """The findings that are known. ``path`` is the baseline's; None where there is none."""
+    """The findings that are known.
 
-    path: Path | None = None
-    write: bool = False
-    entries: Sequence[Entry] = ()
-    #: The rules and the paths of this run: of others it cannot tell what still occurs.
-    codes: frozenset[str] = frozenset()
-    below: Sequence[Path] = ()
-    gone: list[Entry] = field(default_factory=list)
-    quiet: int = 0
+    ``path`` is the baseline's; None where there is none. ``codes`` and ``below`` are the rules and the paths of this
+    run: of others it cannot tell what still occurs.
+    """
+
+    def __init__(
+        self,
+        path: Path | None = None,
+        write: bool = False,
+        entries: Sequence[Entry] = (),
+        codes: frozenset[str] = frozenset(),
+        below: Sequence[Path] = (),
+    ) -> None:
+        self.path = path
+        self.write = write
+        self.entries = entries
+        self.codes = codes
+        self.below = below
+        self.gone: list[Entry] = []
+        self.quiet = 0
 
     def without(self, result: Result) -> Result:
         """The result without what is known, unless it is to be written."""
@@ -75,12 +85,14 @@ class Known:
         except OSError as error:
             raise UsageError(f"{path}: {error.strerror}") from None
         sys.stderr.write(f"{_findings(len(found))} written to {path}\n")
-        return replace(result, findings=[])
+        return result._replace(findings=())
 
     def _relative(self, path: str) -> str:
         return os.path.relpath(path, self.path.parent if self.path else None).replace(os.sep, "/")
 
     def _absolute(self, path: str) -> Path:
+        from pathlib import Path
+
         return _absolute((self.path.parent if self.path else Path()) / path)
 
     def _is_there(self, path: str) -> bool:
@@ -98,6 +110,8 @@ def known(options: argparse.Namespace, made: Setup) -> Known:
     )
     if name is None:
         return Known()
+    from pathlib import Path
+
     path = Path(name)
     write = bool(options.write_baseline)
     entries = [] if write and not path.exists() else _read(path)
@@ -119,7 +133,7 @@ def _read(path: Path) -> list[Entry]:
 
 def _absolute(path: Path) -> Path:
     """Without a ``..``, links as they are: an entry's file may be gone."""
-    return Path(os.path.normpath(path.absolute()))
+    return type(path)(os.path.normpath(path.absolute()))
 
 
 def _findings(number: int) -> str:

@@ -9,6 +9,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from .errors import UsageError
+from .formatting import Formatter
 from .values import seconds
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def register(commands: Any) -> None:
         help="what a domain says of its mail servers, in DNS and over HTTPS",
         description="Ask DNS and HTTPS where a domain's mail servers are, show every answer, and judge the servers.",
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=Formatter,
     )
     add = parser.add_argument
     add("query", metavar="ADDRESS|DOMAIN", help="alice@example.org, example.org")

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import baseline, outputs, setup
 from .errors import UsageError
+from .formatting import Formatter
 
 if TYPE_CHECKING:
     from ..linting.cache import Cache
@@ -32,7 +33,7 @@ def register(commands: Any) -> None:
         help="find insecure mail connections in configuration files, and mend them",
         description="Find insecure mail connections in configuration files, say why, and mend them in place.",
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=Formatter,
     )
     add = parser.add_argument
     add(
@@ -89,10 +90,10 @@ def run(options: argparse.Namespace) -> int:
     return _status(result, options) if whole else 2
 
 
-def _start(options: argparse.Namespace) -> Path:
+def _start(options: argparse.Namespace) -> str:
     """Where the search for settings begins: at what is linted first."""
-    first = next(iter(options.paths), ".")
-    return Path((options.stdin_filename or ".") if first == "-" else first)
+    first: str = next(iter(options.paths), ".")
+    return (options.stdin_filename or ".") if first == "-" else first
 
 
 def _settle(options: argparse.Namespace, settings: Settings) -> None:
@@ -119,13 +120,13 @@ def _cache(linter: Linter, options: argparse.Namespace) -> Cache:
     return Cache(options.cache_dir or default_folder(), linter.signature)
 
 
-def _paths(options: argparse.Namespace) -> list[Path]:
-    return [Path(path) for path in options.paths or ["."]]
+def _paths(options: argparse.Namespace) -> list[str]:
+    return options.paths or ["."]
 
 
 def _lint(linter: Linter, options: argparse.Namespace) -> Result:
     from ..linting.discovery import NoSuchPath
-    from ..rules.model import Unjudged
+    from ..rules.unjudged import Unjudged
 
     if "-" in options.paths:
         if len(options.paths) > 1:
@@ -157,7 +158,7 @@ def _application(options: argparse.Namespace) -> str:
 
 def _as_application(linter: Linter, options: argparse.Namespace) -> Result:
     paths = _paths(options)
-    if len(paths) != 1 or not paths[0].is_file():
+    if len(paths) != 1 or not os.path.isfile(paths[0]):
         raise UsageError("--application goes with one file")
     return linter.lint_file(paths[0], _application(options))
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from . import setup
 from .errors import UsageError
+from .formatting import Formatter
 from .version import number
 
 _EPILOG = """\
@@ -24,7 +25,7 @@ def register(commands: Any) -> None:
         help="the language server: findings, explanations and quick fixes in an editor",
         description="Serve an editor by the Language Server Protocol: findings, explanations and quick fixes.",
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=Formatter,
     )
     setup.add_options(parser)
     # What many editors add on their own.

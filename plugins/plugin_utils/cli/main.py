@@ -11,6 +11,7 @@ from importlib import import_module
 
 from ..reports.showing import showable
 from .errors import UsageError
+from .formatting import Formatter
 
 _DESCRIPTION = """\
 Mail connections that are secure by construction: finds insecure ports and TLS settings
@@ -60,10 +61,10 @@ def parser(command: str = "") -> argparse.ArgumentParser:
         prog="mailports",
         description=_DESCRIPTION,
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=Formatter,
     )
     made.add_argument("--version", action=_Version, nargs=0, help="show program's version number and exit")
-    commands = made.add_subparsers(title="commands", metavar="COMMAND")
+    commands = made.add_subparsers(title="commands", metavar="COMMAND", prog=made.prog)
     for module in [_COMMANDS[command]] if command else _COMMANDS.values():
         import_module(f".{module}", __package__).register(commands)
     return made

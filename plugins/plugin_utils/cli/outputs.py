@@ -6,8 +6,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from difflib import get_close_matches
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..reports.formats import FORMATS
@@ -15,6 +13,7 @@ from .errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from ..linting.result import Result
     from ..rules.model import Rule
@@ -70,10 +69,8 @@ def colour(options: argparse.Namespace) -> bool:
 
 def report(result: Result, outputs: Sequence[Output], options: argparse.Namespace, rules: Sequence[Rule]) -> None:
     """Make the reports. Raises UsageError where a file cannot be written."""
-    from ..linting.writing import replace
     from ..reports.formats import render
     from ..reports.wish import Wish
-    from .version import number
 
     for output in outputs:
         wish = Wish(
@@ -81,9 +78,10 @@ def report(result: Result, outputs: Sequence[Output], options: argparse.Namespac
             statistics=options.statistics,
             endpoints=options.endpoints,
             fail_on=options.fail_on,
-            rules=tuple(rules),
-            folder=str(Path.cwd()),
-            version=number(),
+            rules=rules,
+            folder=os.getcwd(),
+            # People read the text where they run it.
+            version="" if output.format == "text" else _version(),
         )
         text = render(output.format, result, wish)
         if output.path is None:
@@ -91,13 +89,24 @@ def report(result: Result, outputs: Sequence[Output], options: argparse.Namespac
             encoding = sys.stdout.encoding or "utf-8"
             sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
             continue
+        from ..linting.writing import replace
+
         try:
             replace(output.path, text.encode())
         except OSError as error:
             raise UsageError(f"{output.path}: {error.strerror}") from None
 
 
+def _version() -> str:
+    from .version import number
+
+    return number()
+
+
 def _output(text: str) -> Output:
+    from difflib import get_close_matches
+    from pathlib import Path
+
     format_, colon, file = text.partition(":")
     if not colon or format_ not in FORMATS:
         near = get_close_matches(format_, FORMATS, 1) if colon else []

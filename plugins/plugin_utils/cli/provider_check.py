@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .errors import UsageError
+from .formatting import Formatter
 from .values import count, seconds
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def register(commands: Any) -> None:
         help="probe the servers of providers: are they as the data say?",
         description="Probe the servers that the provider data name, by default all of them, and say which are so.",
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=Formatter,
     )
     add = parser.add_argument
     add("providers", nargs="*", metavar="ID", help="a provider's id, domain or address (default: all)")

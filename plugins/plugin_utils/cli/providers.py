@@ -10,6 +10,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from .errors import UsageError
+from .formatting import Formatter
 
 if TYPE_CHECKING:
     from ..providers.model import Provider, ProviderEndpoint
@@ -41,7 +42,7 @@ def register(commands: Any) -> None:
         help="servers, ports, TLS and log-in of mail providers",
         description="Show a provider by id, domain, address, MX or server name; without a query, list all providers.",
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=Formatter,
     )
     add = parser.add_argument
     add("query", nargs="?", metavar="QUERY", help="gmail, gmail.com, alice@gmail.com, smtp.gmail.com")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .errors import UsageError
+from .formatting import Formatter
 
 if TYPE_CHECKING:
     from ..providers.model import ProviderEndpoint
@@ -39,7 +40,7 @@ def register(commands: Any) -> None:
         help="write what lets clients find the secure ports of a domain by themselves",
         description="Write autoconfig, SRV records, an Apple profile and an MTA-STS policy for a domain.",
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=Formatter,
     )
     add = parser.add_argument
     add("domain", metavar="DOMAIN", help="the domain of the mail addresses")

@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
-import json
+import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from .errors import UsageError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ..rules.documents import Document, Invalid, Route
 
 NAME = ".mailports.yml"
@@ -17,18 +19,17 @@ _PYPROJECT = "pyproject.toml"
 _TABLE = ("tool", "mailports")
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """``data`` are those of settings.schema.json; ``folder`` is the one that their paths and globs start from."""
 
-    data: Mapping[str, Any] = field(default_factory=dict)
-    folder: Path = field(default_factory=Path)
+    data: Mapping[str, Any] = {}
+    folder: str = "."
     document: Document | None = None
 
     def path(self, name: str) -> str | None:
         """The path that a setting gives, as seen from the working folder."""
         value = self.data.get(name)
-        return None if value is None else shown(self.folder / value)
+        return None if value is None else _shown(os.path.join(self.folder, value))
 
     def fault(self, route: Route, message: str) -> Invalid:
         """What is wrong at a part of the settings, with its place."""
@@ -37,47 +38,70 @@ class Settings:
         return self.document.fault(route, message) if self.document else documents.Invalid(message)
 
 
-def shown(path: Path) -> str:
+def _shown(path: str | os.PathLike[str]) -> str:
     """A path as short as it can be said from the working folder."""
-    absolute, here = path.absolute(), Path.cwd()
-    return str(absolute.relative_to(here)) if absolute.is_relative_to(here) else str(absolute)
+    absolute, here = os.path.abspath(path), os.getcwd()
+    return absolute.removeprefix(os.path.join(here, "")) if absolute != here else os.curdir
 
 
-def find(start: Path) -> Settings:
-    """The settings for what lies at a path: of the nearest folder upward that has any. Raises documents.Invalid."""
-    start = start.absolute()
-    for folder in (start, *start.parents) if start.is_dir() else start.parents:
+def find(start: str | os.PathLike[str]) -> Settings:
+    """The settings for what lies at a path: of the nearest folder upward that has any. Raises UsageError."""
+    folder = os.path.abspath(start)
+    if not os.path.isdir(folder):
+        folder = os.path.dirname(folder)
+    while True:
         for name in (NAME, _PYPROJECT):
-            if (folder / name).is_file() and (found := _load(folder / name)):
+            path = os.path.join(folder, name)
+            if os.path.isfile(path) and (found := _load(path)):
                 return found
-    return Settings()
+        folder, below = os.path.dirname(folder), folder
+        if folder == below:
+            return Settings()
 
 
-def load(path: Path) -> Settings:
-    """The settings of a file that the user named. Raises documents.Invalid."""
-    return _load(path) or Settings(folder=path.absolute().parent)
+def load(path: str | os.PathLike[str]) -> Settings:
+    """The settings of a file that the user named. Raises UsageError."""
+    return _load(path) or Settings(folder=os.path.dirname(os.path.abspath(path)))
 
 
-def _mentions_us(path: Path) -> bool:
+def _mentions_us(path: str | os.PathLike[str]) -> bool:
     """Most files named pyproject.toml need not be parsed."""
     try:
-        return "mailports" in path.read_text(encoding="utf-8", errors="replace")
+        with open(path, "rb") as file:
+            return b"mailports" in file.read()
     except OSError:
         # Why it cannot be read is told where it is read.
         return True
 
 
-def _load(path: Path) -> Settings | None:
+def _load(path: str | os.PathLike[str]) -> Settings | None:
     """None for a pyproject.toml that says nothing of mailports."""
-    if path.suffix == ".toml" and not _mentions_us(path):
+    is_toml = os.fspath(path).endswith(".toml")
+    if is_toml and not _mentions_us(path):
         return None
+    # Imported here: most runs find no settings.
+    from pathlib import Path
+
+    from ..rules.documents import Invalid
+
+    try:
+        return _read(Path(path), is_toml)
+    except Invalid as error:
+        raise UsageError(str(error)) from None
+
+
+def _read(path: Path, is_toml: bool) -> Settings | None:
+    import json
+
     from ..rules import documents
 
-    if path.suffix == ".toml":
-        document = documents.read_toml(path, shown(path), _TABLE if path.name == _PYPROJECT else ())
+    if is_toml:
+        document = documents.read_toml(path, _shown(path), _TABLE if path.name == _PYPROJECT else ())
     else:
-        document = documents.read_yaml(path, shown(path))
+        document = documents.read_yaml(path, _shown(path))
     if document is None:
         return None
-    documents.check(document, json.loads((Path(__file__).parent / "settings.schema.json").read_text(encoding="utf-8")))
-    return Settings(document.data, path.absolute().parent, document)
+    schema = os.path.join(os.path.dirname(__file__), "settings.schema.json")
+    with open(schema, encoding="utf-8") as file:
+        documents.check(document, json.load(file))
+    return Settings(document.data, os.path.dirname(os.path.abspath(path)), document)

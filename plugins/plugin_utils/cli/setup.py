@@ -3,16 +3,17 @@
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NamedTuple, overload
 
 from . import settings as files
 from .errors import UsageError
 from .settings import Settings
 
 if TYPE_CHECKING:
+    import argparse
+    from os import PathLike
+
     from ..linting.scope import Scope
     from ..rules.model import Rule
 
@@ -44,23 +45,26 @@ def add_settings_options(parser: argparse.ArgumentParser) -> None:
     add("--isolated", action="store_true", help="no settings file")
 
 
-def settings(options: argparse.Namespace, start: Path) -> Settings:
+def settings(options: argparse.Namespace, start: str | PathLike[str]) -> Settings:
     """The settings for what lies at a path. Raises UsageError."""
-    from ..rules.documents import Invalid
-
     if options.isolated:
         return Settings()
-    try:
-        return files.load(Path(options.config)) if options.config else files.find(start)
-    except Invalid as error:
-        raise UsageError(str(error)) from None
+    return files.load(options.config) if options.config else files.find(start)
 
 
-def setup(options: argparse.Namespace, start: Path) -> Setup:
+def setup(options: argparse.Namespace, start: str | PathLike[str]) -> Setup:
     """What a run is to do. Raises UsageError."""
+    found = settings(options, start)
+    data = found.data
+    if not data and not (options.select or options.extend_select or options.ignore or options.policy):
+        # Nothing can be wrong with them, so a run that finds nothing to judge need not have them.
+        return Setup(found, _Later(_all), _Later(_default), _scope(options, found, ()))
+    return _chosen(options, found)
+
+
+def _chosen(options: argparse.Namespace, found: Settings) -> Setup:
     from ..rules.catalogue import UnknownRule, choose
 
-    found = settings(options, start)
     known = policy(options, found)
     data = found.data
     # As with ruff: --select starts afresh, --ignore adds to what the settings ignore.
@@ -75,13 +79,46 @@ def setup(options: argparse.Namespace, start: Path) -> Setup:
     return Setup(found, known, rules, _scope(options, found, known))
 
 
+class _Later(Sequence["Rule"]):
+    """Rules that are looked for when somebody asks."""
+
+    def __init__(self, find: Callable[[], Sequence[Rule]]) -> None:
+        self._find = find
+        self._found: Sequence[Rule] | None = None
+
+    def _rules(self) -> Sequence[Rule]:
+        if self._found is None:
+            self._found = self._find()
+        return self._found
+
+    def __len__(self) -> int:
+        return len(self._rules())
+
+    @overload
+    def __getitem__(self, index: int) -> Rule: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Rule]: ...
+    def __getitem__(self, index: int | slice) -> Rule | Sequence[Rule]:
+        return self._rules()[index]
+
+
+def _all() -> Sequence[Rule]:
+    from ..rules.catalogue import rules
+
+    return rules()
+
+
+def _default() -> Sequence[Rule]:
+    from ..rules.catalogue import choose
+
+    return choose()
+
+
 def policy(options: argparse.Namespace, found: Settings) -> Sequence[Rule]:
     """All rules as the policy has them. Raises UsageError."""
     chosen = options.policy or found.data.get("policy") or "default"
     if chosen == "default":
-        from ..rules.catalogue import rules
-
-        return rules()
+        return _all()
     from ..rules import policies
     from ..rules.documents import Invalid
 
@@ -95,12 +132,15 @@ def policy(options: argparse.Namespace, found: Settings) -> Sequence[Rule]:
 
 def _scope(options: argparse.Namespace, found: Settings, known: Sequence[Rule]) -> Scope:
     from ..linting.scope import scope
-    from ..rules.catalogue import named
 
     data = found.data
-    ignore = {glob: named(words, known) for glob, words in data.get("per-file-ignores", {}).items()}
+    ignore = {}
+    if data.get("per-file-ignores"):
+        from ..rules.catalogue import named
+
+        ignore = {glob: named(words, known) for glob, words in data["per-file-ignores"].items()}
     exclude = [*data.get("exclude", ()), *options.exclude]
-    return scope(str(found.folder), data.get("include", ()), exclude, ignore)
+    return scope(found.folder, data.get("include", ()), exclude, ignore)
 
 
 def _checked(found: Settings, known: Sequence[Rule]) -> None:

@@ -40,8 +40,8 @@ def _compiled(folder: str, names: list[str], title: str) -> dict[str, Any]:
         if data is not None:
             return data
     data = {name.removesuffix(".yml"): _parsed(os.path.join(folder, name)) for name in names}
-    if not sys.dont_write_bytecode:
-        _keep(places, signature, data)
+    # Who wants no bytecode beside the sources has a cache all the same.
+    _keep(places[1:] if sys.dont_write_bytecode else places, signature, data)
     return data
 
 

@@ -13,7 +13,8 @@ from urllib.parse import unquote, urlsplit
 from ..endpoint.model import Finding, Fix, Place, Severity
 from ..linting.edits import by_path
 from ..linting.result import Result
-from ..rules.model import Rule, Unjudged
+from ..rules.model import Rule
+from ..rules.unjudged import Unjudged
 from .documents import Desk, Document, endpoint_at, findings_at
 from .positions import Positions
 from .wording import hover

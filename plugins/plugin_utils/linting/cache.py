@@ -11,10 +11,12 @@ import marshal
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..endpoint.model import Endpoint, Folder, Place, Source
 from ..endpoint.shipped import user_cache
+
+if TYPE_CHECKING:
+    from ..endpoint.model import Endpoint, Folder, Source
 
 #: Seconds within which a file may change twice without its time of change telling.
 _COARSE = 2_000_000_000
@@ -141,6 +143,8 @@ def _plain(endpoint: Endpoint) -> dict[str, Any]:
 
 
 def _endpoint(*, extent: Any, anchor: Any, where: Mapping[str, Any], **fields: Any) -> Endpoint:
+    from ..endpoint.model import Endpoint, Place
+
     places = {name: Place(*place) for name, place in where.items()}
     return Endpoint(extent=Place(*extent), anchor=Place(*anchor), where=places, **fields)
 

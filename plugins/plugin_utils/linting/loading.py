@@ -6,11 +6,13 @@ from __future__ import annotations
 import os
 import posixpath
 import stat
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ..endpoint.model import Source
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ..endpoint.model import Source
 
 #: No configuration is larger; what is, is not read.
 MAX_BYTES = 4 * 1024 * 1024
@@ -58,23 +60,30 @@ def encoding_of(data: bytes) -> str:
 
 
 def decode(path: str, data: bytes) -> Source:
-    return Source(path, data.decode(encoding_of(data)))
+    return source(path, data.decode(encoding_of(data)))
+
+
+def source(path: str, text: str) -> Source:
+    # Imported here: what is only sieved needs none of the model.
+    from ..endpoint.model import Source
+
+    return Source(path, text)
 
 
 #: Settings in conf.d/main belong to a file two folders above; nothing belongs to one further away.
 _ABOVE = 2
-_MACHINE = Path("/etc")
+_MACHINE = "/etc"
 
 
-@dataclass(frozen=True)
 class Neighbours:
     """The files in a file's folder, below it and a little above. ``shown`` is the path that reports give the file.
 
     An absolute name is a file of this machine, and is read only for a file of this machine's /etc.
     """
 
-    path: Path
-    shown: str
+    def __init__(self, path: str | os.PathLike[str], shown: str) -> None:
+        self._path = path
+        self._shown = shown
 
     def read(self, name: str) -> Source | None:
         path = self._reachable(name) if name else None
@@ -99,11 +108,13 @@ class Neighbours:
 
     @property
     def _folder(self) -> str:
-        return self.shown.rpartition("/")[0]
+        return self._shown.rpartition("/")[0]
 
     def _reachable(self, name: str) -> Path | None:
+        from pathlib import Path
+
         try:
-            home = self.path.parent.resolve()
+            home = Path(self._path).parent.resolve()
             path = (home / name).resolve()
         except (OSError, RuntimeError, ValueError):
             return None

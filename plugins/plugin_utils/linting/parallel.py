@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import os
-import pickle
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, BinaryIO, TypeVar
 
@@ -48,6 +47,8 @@ class _Worker:
 
     def answer(self) -> tuple[Any] | None:
         """The next result; None where there is none any more."""
+        import pickle
+
         try:
             return (pickle.load(self._results),)  # noqa: S301 - by the pipe of our own child
         except (EOFError, pickle.UnpicklingError):
@@ -61,6 +62,9 @@ class _Worker:
 def _serve(do: Callable[[Work], Done], share: Sequence[Work], pipe: int) -> None:
     """Never returns. What goes wrong here goes wrong again, and is told, where the work is left to."""
     try:
+        # Imported here: one process alone needs none of it.
+        import pickle
+
         with os.fdopen(pipe, "wb") as results:
             for piece in share:
                 pickle.dump(do(piece), results, pickle.HIGHEST_PROTOCOL)

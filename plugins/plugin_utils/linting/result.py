@@ -3,21 +3,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
-from ..endpoint.model import Endpoint, Finding, Source
+if TYPE_CHECKING:
+    from ..endpoint.model import Endpoint, Finding, Source
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(NamedTuple):
     """Findings sorted by path, line, column and code; the sources that they point into, by path.
 
     ``files`` counts the files looked at, ``checked`` those that were read because they may hold mail settings.
     """
 
-    findings: list[Finding] = field(default_factory=list)
-    endpoints: list[Endpoint] = field(default_factory=list)
-    sources: Mapping[str, Source] = field(default_factory=dict)
+    findings: Sequence[Finding] = ()
+    endpoints: Sequence[Endpoint] = ()
+    sources: Mapping[str, Source] = {}
     files: int = 0
     checked: int = 0

@@ -3,23 +3,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from ..endpoint.model import Endpoint, Finding, Source
-from ..rules.judging import distinct
-from .cache import Clean
 from .result import Result
 
+if TYPE_CHECKING:
+    from ..endpoint.model import Endpoint, Finding, Source
+    from .cache import Clean
 
-@dataclass
+
 class Run:
-    findings: list[Finding] = field(default_factory=list)
-    endpoints: list[Endpoint] = field(default_factory=list)
-    sources: dict[str, Source] = field(default_factory=dict)
-    files: int = 0
-    checked: int = 0
-    #: What the next run may remember of a file; None where there are findings.
-    clean: dict[str, Clean | None] = field(default_factory=dict)
+    def __init__(self, files: int = 0, checked: int = 0) -> None:
+        self.findings: list[Finding] = []
+        self.endpoints: list[Endpoint] = []
+        self.sources: dict[str, Source] = {}
+        self.files = files
+        self.checked = checked
+        #: What the next run may remember of a file; None where there are findings.
+        self.clean: dict[str, Clean | None] = {}
 
     def add(self, part: Run) -> None:
         self.findings += part.findings
@@ -45,6 +46,13 @@ class Run:
             source = self.sources[finding.place.path]
             return (finding.place.path, *source.position(finding.place.start), finding.code)
 
-        findings = sorted(distinct(self.findings), key=order)
+        findings = sorted(self._distinct(), key=order)
         endpoints = {(one.application, one.anchor, one.protocol, one.role): one for one in self.endpoints}
         return Result(findings, list(endpoints.values()), self.sources, self.files, self.checked)
+
+    def _distinct(self) -> list[Finding]:
+        if not self.findings:
+            return []
+        from ..rules.judging import distinct
+
+        return distinct(self.findings)

@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
-from .globs import Globs, compiled
+if TYPE_CHECKING:
+    from .globs import Globs
 
 
-@dataclass(frozen=True)
-class Scope:
+class Scope(NamedTuple):
     """Built by ``scope``. Paths are those that reports show: relative to the working folder, or absolute."""
 
     folder: str = ""
@@ -39,8 +39,12 @@ class Scope:
 
 
 def scope(
-    folder: str = "", include: Iterable[str] = (), exclude: Iterable[str] = (), ignore: Mapping[str, Iterable[str]] = {}
+    folder: str = "", include: Sequence[str] = (), exclude: Sequence[str] = (), ignore: Mapping[str, Iterable[str]] = {}
 ) -> Scope:
     """The scope that globs describe, relative to a folder; ``ignore`` has the codes of rules by glob."""
+    if not (include or exclude or ignore):
+        return Scope(folder)
+    from .globs import compiled
+
     ignored = ((compiled([glob]), frozenset(codes)) for glob, codes in ignore.items())
     return Scope(folder, compiled(include), compiled(exclude), tuple((one, codes) for one, codes in ignored if one))

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import NamedTuple
 
 from ..endpoint.model import Finding
@@ -68,7 +67,7 @@ def compare(
             findings.append(finding)
         else:
             del left[key]
-    return Compared(replace(result, findings=findings), sorted(left.values()))
+    return Compared(result._replace(findings=findings), sorted(left.values()))
 
 
 def render(known: Iterable[Entry]) -> str:

@@ -4,27 +4,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from ..endpoint.model import SEVERITIES, Finding
-from ..linting.result import Result
-from .colours import Paint, painter
-from .counting import by_rule, by_severity
-from .excerpt import excerpt
-from .masking import Mask
-from .showing import showable
-from .wish import Wish
+if TYPE_CHECKING:
+    from ..endpoint.model import Finding
+    from ..linting.result import Result
+    from .colours import Paint
+    from .masking import Mask
+    from .wish import Wish
 
 
 def render(result: Result, wish: Wish) -> str:
+    blocks = list(_findings(result, wish)) if result.findings else []
+    return "\n\n".join([*blocks, _summary(result)]) + "\n"
+
+
+def _findings(result: Result, wish: Wish) -> Iterator[str]:
+    from .colours import painter
+    from .masking import Mask
+
     paint, mask = painter(wish.colour), Mask(result)
-    blocks = ["\n".join(_finding(finding, result, mask, paint)) for finding in result.findings]
-    if wish.statistics and result.findings:
-        blocks.append("\n".join(_statistics(result)))
-    blocks.append(_summary(result))
-    return "\n\n".join(blocks) + "\n"
+    for finding in result.findings:
+        yield "\n".join(_finding(finding, result, mask, paint))
+    if wish.statistics:
+        yield "\n".join(_statistics(result))
 
 
 def _finding(finding: Finding, result: Result, mask: Mask, paint: Paint) -> Iterator[str]:
+    from .excerpt import excerpt
+    from .showing import showable
+
     source = result.sources[finding.place.path]
     line, column = source.position(finding.place.start)
     part = excerpt(source, finding.place, mask)
@@ -47,6 +56,8 @@ def _fixable(finding: Finding) -> str:
 
 
 def _statistics(result: Result) -> Iterator[str]:
+    from .counting import by_rule
+
     counts = by_rule(result.findings)
     width = len(str(counts[0][2]))
     for code, rule, count in counts:
@@ -58,6 +69,9 @@ def _summary(result: Result) -> str:
     endpoints = _count(len(result.endpoints), "endpoint")
     if not result.findings:
         return f"No insecure mail connections found ({endpoints} in {files})."
+    from ..endpoint.model import SEVERITIES
+    from .counting import by_severity
+
     severities = by_severity(result.findings)
     found = ", ".join(_count(severities[one], one) for one in reversed(SEVERITIES) if severities[one])
     where = len({finding.place.path for finding in result.findings})

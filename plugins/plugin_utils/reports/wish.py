@@ -3,14 +3,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
-from ..endpoint.model import Severity
-from ..rules.model import Rule
+if TYPE_CHECKING:
+    from ..endpoint.model import Severity
+    from ..rules.model import Rule
 
 
-@dataclass(frozen=True)
-class Wish:
+class Wish(NamedTuple):
     """``fail_on``: from this severity on a finding fails the run. ``rules``: those of the run, for formats that
     describe them. ``folder``: the absolute path that the paths of the findings start from, "" where it is not to be
     told. ``version``: the version of mailports.
@@ -20,6 +21,6 @@ class Wish:
     statistics: bool = False
     endpoints: bool = False
     fail_on: Severity = "warning"
-    rules: tuple[Rule, ...] = ()
+    rules: Sequence[Rule] = ()
     folder: str = ""
     version: str = ""

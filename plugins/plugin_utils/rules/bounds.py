@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from .model import Unjudged
+from .unjudged import Unjudged
 
 #: Seconds for one rule on one endpoint; what is sound takes a thousandth of it.
 _MOST = 1.0

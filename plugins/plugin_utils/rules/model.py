@@ -44,10 +44,6 @@ class Configuration(NamedTuple):
     secure: str
 
 
-class Unjudged(Exception):
-    """A user's rule that cannot be judged, and why."""
-
-
 @dataclass(frozen=True)
 class Rule:
     """What is wrong, where it is reported, how it is said and why it matters.

@@ -17,7 +17,8 @@ from .contracts import schema, violation
 from .documents import Document, Invalid, Route, check, near, read_yaml
 from .judging import Judge
 from .loading import build
-from .model import Rule, Unjudged
+from .model import Rule
+from .unjudged import Unjudged
 
 #: Not named as this module is: Ansible would import the folder in its stead.
 _FOLDER = Path(__file__).parent / "profiles"

@@ -66,7 +66,7 @@ def test_what_is_found_in_a_hostile_file_can_be_written_and_shown(hostile, name)
 class TestSarif:
     @pytest.mark.parametrize("rules", [(), catalogue.rules()])
     def test_it_keeps_to_the_standards_schema(self, result, rules):
-        assert validation_errors(json.loads(render("sarif", result, replace(WISH, rules=rules)))) == []
+        assert validation_errors(json.loads(render("sarif", result, WISH._replace(rules=rules)))) == []
 
     def test_nothing_found_and_hostile_names_keep_to_it_too(self, hostile):
         for one in (Result(), hostile):
@@ -78,7 +78,7 @@ class TestSarif:
         assert validation_errors(report) != []
 
     def test_every_rule_is_described(self, result):
-        (run,) = json.loads(render("sarif", result, replace(WISH, rules=catalogue.rules())))["runs"]
+        (run,) = json.loads(render("sarif", result, WISH._replace(rules=catalogue.rules())))["runs"]
         described = run["tool"]["driver"]["rules"]
         assert [rule["id"] for rule in described] == [rule.code for rule in catalogue.rules()]
         for rule in described:
@@ -111,14 +111,14 @@ class TestSarif:
         change = (Edit(scene.place("msmtprc", place), new), Edit(Place("msmtprc", len(text), len(text)), "!"))
         result = scene.result()
         found = replace(result.findings[0], fix=Fix("t", True, change))
-        (run,) = json.loads(render("sarif", replace(result, findings=[found]), WISH))["runs"]
+        (run,) = json.loads(render("sarif", result._replace(findings=[found]), WISH))["runs"]
         (fix,) = run["results"][0]["fixes"]
         assert applied(text, fix["artifactChanges"][0]["replacements"]) == edits.apply(text, change)
 
     def test_a_fix_that_would_show_a_secret_is_left_out(self, result):
         secret = Edit(Place("mail/msmtprc", 0, 0), "password Zk4-vR9x-Lq2w-77\n")
         found = [replace(one, fix=Fix("t", True, (secret,))) for one in result.findings]
-        (run,) = json.loads(render("sarif", replace(result, findings=found), WISH))["runs"]
+        (run,) = json.loads(render("sarif", result._replace(findings=found), WISH))["runs"]
         assert not any("fixes" in one for one in run["results"])
 
 
@@ -212,7 +212,7 @@ class TestJunit:
     @pytest.mark.parametrize(("fail_on", "failures"), [("note", 6), ("warning", 5), ("error", 2)])
     def test_what_fails_the_run_is_a_test_that_failed(self, scene, tmp_path, fail_on, failures):
         result = many(scene, error=2, warning=3, note=1)
-        read = self.read(tmp_path, render("junit", result, replace(WISH, fail_on=fail_on)))
+        read = self.read(tmp_path, render("junit", result, WISH._replace(fail_on=fail_on)))
         (suite,) = read
         cases = list(suite)
         assert (read.tests, read.failures, read.errors) == (6, failures, 0)

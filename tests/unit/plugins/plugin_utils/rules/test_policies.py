@@ -12,7 +12,7 @@ from ansible_collections.mailports.secure.plugins.plugin_utils.endpoint.data imp
 from ansible_collections.mailports.secure.plugins.plugin_utils.rules import catalogue, contracts, policies, wording
 from ansible_collections.mailports.secure.plugins.plugin_utils.rules.documents import Invalid
 from ansible_collections.mailports.secure.plugins.plugin_utils.rules.judging import Judge
-from ansible_collections.mailports.secure.plugins.plugin_utils.rules.model import Unjudged
+from ansible_collections.mailports.secure.plugins.plugin_utils.rules.unjudged import Unjudged
 from jsonschema import validate
 
 POLICY = r"""extends: strict
