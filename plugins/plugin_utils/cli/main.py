@@ -27,6 +27,7 @@ examples:
   mailports probe gmail               are they reachable from here, and is their TLS as it should be?
   mailports discover example.org      what a domain says of its mail servers
   mailports publish --help            what a mail host should say of its own
+  mailports report audit.json --output fleet.html     what an audit found, as a page
 
 exit status: 0 nothing at or above --fail-on; 1 findings; 2 wrong use or an error
 """
@@ -40,6 +41,7 @@ _COMMANDS = {
     "probe": "probe",
     "discover": "discover",
     "publish": "publish",
+    "report": "report",
     "lsp": "lsp",
     "completion": "completion",
 }

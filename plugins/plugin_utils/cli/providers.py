@@ -21,6 +21,7 @@ examples:
   mailports providers                               all of them
   mailports providers alice@gmail.com               how Gmail's servers are reached
   mailports providers smtp.office365.com            whose server is this?
+  mailports providers amazon-ses --region eu-west-1 hosts that depend on the region, filled in
   mailports providers --purpose submit --auth password
   mailports providers --insecure                    who offers no TLS, or ports that begin in clear text
   mailports providers --unconfirmed                 what rests on a single list
@@ -50,6 +51,8 @@ def register(commands: Any) -> None:
     add("--purpose", choices=("retrieve", "submit"), help="only endpoints to retrieve mail, or to submit it")
     add("--tls", choices=("implicit", "starttls"), help="only endpoints of this TLS mode")
     add("--auth", choices=("oauth2", "app-password", "password", "client-ip"), help="only where this log-in is taken")
+    add("--region", help="the region to fill into host names that depend on it")
+    add("--domain", help="the domain to fill into host names that depend on it (default: that of QUERY)")
     add("--all", action="store_true", help="also what is insecure: ports 25, 110 and 143, and no TLS")
     add("--insecure", action="store_true", help="only what is insecure")
     add("--unconfirmed", action="store_true", help="only what neither the provider nor a second source confirms")
@@ -63,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
     from ..providers.loader import load_all
 
     if options.query:
-        found = _find(options.query)
+        found = _find(options)
         _show([(found, _listed(found, options))], options, alone=True)
         return 0
     if not any(getattr(options, name) for name in _FILTERS):
@@ -75,13 +78,15 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _find(query: str) -> Provider:
-    from ..providers.matching import UnknownProvider, identify
+def _find(options: argparse.Namespace) -> Provider:
+    from ..providers.matching import UnknownProvider, identify, own_domain
+    from ..providers.selection import resolve
 
     try:
-        return identify(query)
+        provider = identify(options.query)
     except UnknownProvider as error:
         raise UsageError(str(error)) from None
+    return resolve(provider, options.domain or own_domain(provider, options.query), options.region)
 
 
 def _listed(provider: Provider, options: argparse.Namespace) -> list[ProviderEndpoint]:
@@ -100,7 +105,7 @@ def _show(
     from ..reports import provider_text
 
     if options.format != "text":
-        sys.stdout.write(_data(offers, options.format))
+        sys.stdout.write(_data(offers, options.format, options.query or ""))
     elif alone:
         sys.stdout.write(provider_text.page(*offers[0], _look(options)))
     elif offers:
@@ -119,11 +124,12 @@ def _look(options: argparse.Namespace) -> Look:
     return Look(colour, shutil.get_terminal_size().columns if terminal else None)
 
 
-def _data(offers: list[tuple[Provider, list[ProviderEndpoint]]], form: str) -> str:
-    """The providers as lists and mappings; endpoints in order of preference."""
+def _data(offers: list[tuple[Provider, list[ProviderEndpoint]]], form: str, query: str) -> str:
+    """The providers as lists and mappings; endpoints in order of preference, with the user name of an address."""
     from ..providers.records import described
 
-    data = [described(one, listed) for one, listed in offers]
+    address = query.strip() if "@" in query else ""
+    data = [described(one, listed, address) for one, listed in offers]
     if form == "json":
         import json
 

@@ -9,8 +9,8 @@ from difflib import get_close_matches
 from functools import cache
 from typing import NamedTuple
 
-from .loader import ids, load, load_all
-from .model import Provider, ProviderEndpoint
+from .loader import ids, load, source
+from .model import OFFICIAL, Provider, ProviderEndpoint
 from .selection import placeholders, resolve
 
 #: Names that users guess from a mail domain.
@@ -56,6 +56,12 @@ def identify(query: str) -> Provider:
         return provider
 
 
+def own_domain(provider: Provider, query: str) -> str | None:
+    """The domain of an address, or the mail domain of the provider that a query is; None for an id or a host."""
+    domain = query.strip().rpartition("@")[2].lower()
+    return domain if "@" in query or domain in provider.domains else None
+
+
 def _of_host(host: str) -> Provider | None:
     if provider := match_mx(host):
         return provider
@@ -67,12 +73,15 @@ def match_mx(host: str) -> Provider | None:
     """The provider that receives mail under the name of an MX record: ``alt1.gmail-smtp-in.l.google.com``."""
     labels = host.lower().rstrip(".").split(".")
     suffixes = (".".join(labels[first:]) for first in range(len(labels) - 1))
-    return next((_exchangers()[suffix] for suffix in suffixes if suffix in _exchangers()), None)
+    return next((load(_exchangers()[suffix]) for suffix in suffixes if suffix in _exchangers()), None)
+
+
+# What follows looks into the files' data: of all providers few have to be built.
 
 
 @cache
-def _exchangers() -> dict[str, Provider]:
-    return {suffix: provider for provider in load_all() for suffix in provider.mx}
+def _exchangers() -> dict[str, str]:
+    return {suffix: identifier for identifier in ids() for suffix in source(identifier).get("mx", ())}
 
 
 def match_host(host: str) -> HostMatch | None:
@@ -84,13 +93,13 @@ def match_host(host: str) -> HostMatch | None:
     """
     name = host.lower().rstrip(".")
     if name in _servers():
-        return _documented(name, _servers()[name])
+        return _documented(name, tuple(map(load, _servers()[name])))
     if name in _mistaken():
-        return HostMatch(_mistaken()[name], False, ())
-    for pattern, provider in _regional():
+        return HostMatch(load(_mistaken()[name]), False, ())
+    for pattern, identifier in _regional():
         found = pattern.fullmatch(name)
         if found:
-            return _documented(name, (resolve(provider, region=found["region"]),))
+            return _documented(name, (resolve(load(identifier), region=found["region"]),))
     return None
 
 
@@ -106,49 +115,52 @@ def _documented(host: str, providers: tuple[Provider, ...]) -> HostMatch:
 
 
 @cache
-def _servers() -> dict[str, tuple[Provider, ...]]:
+def _servers() -> dict[str, tuple[str, ...]]:
     """Who documents a host name; first the one to whose mail domain it belongs."""
-    known: dict[str, list[Provider]] = {}
-    for provider in load_all():
-        for host in _hosts(provider):
-            if not placeholders(host) and host not in _LOOPBACK:
-                known.setdefault(host, []).append(provider)
-    return {host: tuple(sorted(providers, key=lambda one: not _owns(one, host))) for host, providers in known.items()}
+    known: dict[str, list[str]] = {}
+    for identifier in ids():
+        for host in _hosts(identifier):
+            if "{" not in host and host not in _LOOPBACK:
+                known.setdefault(host, []).append(identifier)
+    return {host: tuple(sorted(owners, key=lambda one: not _owns(one, host))) for host, owners in known.items()}
 
 
 @cache
-def _mistaken() -> dict[str, Provider]:
+def _mistaken() -> dict[str, str]:
     return {
-        host: provider
-        for provider in load_all()
-        for host in (*provider.mistaken, *_guesses(provider))
-        if host not in _servers() and host not in provider.tolerated
+        host: identifier
+        for identifier in ids()
+        for host in (*source(identifier).get("mistaken", ()), *_guesses(identifier))
+        if host not in _servers() and host not in source(identifier).get("tolerated", ())
     }
 
 
-def _guesses(provider: Provider) -> Iterator[str]:
-    official = {endpoint.host for endpoint in provider.endpoints if endpoint.official}
-    for domain in provider.domains:
+def _guesses(identifier: str) -> Iterator[str]:
+    data = source(identifier)
+    official = {one["host"] for one in data["endpoints"] if OFFICIAL in one["sources"]}
+    official |= {alias for alias, host in data.get("aliases", {}).items() if host in official}
+    for domain in data.get("domains", ()):
         if any(_lies_in(host, domain) for host in official):
             yield from (guess + domain for guess in _GUESSES)
 
 
 @cache
-def _regional() -> tuple[tuple[re.Pattern[str], Provider], ...]:
+def _regional() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple(
-        (re.compile(re.escape(host).replace(r"\{region\}", "(?P<region>[a-z0-9-]+)")), provider)
-        for provider in load_all()
-        for host in _hosts(provider)
-        if placeholders(host) == ["region"]
+        (re.compile(re.escape(host).replace(r"\{region\}", "(?P<region>[a-z0-9-]+)")), identifier)
+        for identifier in ids()
+        for host in _hosts(identifier)
+        if "{" in host and placeholders(host) == ["region"]
     )
 
 
-def _hosts(provider: Provider) -> Iterable[str]:
-    return dict.fromkeys(endpoint.host for endpoint in provider.endpoints)
+def _hosts(identifier: str) -> Iterable[str]:
+    data = source(identifier)
+    return dict.fromkeys((*(one["host"] for one in data["endpoints"]), *data.get("aliases", ())))
 
 
-def _owns(provider: Provider, host: str) -> bool:
-    return any(_lies_in(host, domain) for domain in provider.domains)
+def _owns(identifier: str, host: str) -> bool:
+    return any(_lies_in(host, domain) for domain in source(identifier).get("domains", ()))
 
 
 def _lies_in(host: str, domain: str) -> bool:
@@ -158,7 +170,7 @@ def _lies_in(host: str, domain: str) -> bool:
 def _of_domain(domain: str) -> Provider | None:
     for pattern in _patterns(domain):
         if pattern in _domains():
-            return _domains()[pattern]
+            return load(_domains()[pattern])
     return None
 
 
@@ -170,13 +182,13 @@ def _patterns(domain: str) -> Iterator[str]:
 
 
 @cache
-def _domains() -> dict[str, Provider]:
-    return {domain: provider for provider in load_all() for domain in provider.domains}
+def _domains() -> dict[str, str]:
+    return {domain: identifier for identifier in ids() for domain in source(identifier).get("domains", ())}
 
 
 def _unknown(query: str, domain: str) -> str:
     words = {domain: domain for domain in _domains() if "*" not in domain}
-    words |= {provider.name.lower(): provider.id for provider in load_all()}
+    words |= {source(identifier)["name"].lower(): identifier for identifier in ids()}
     words |= {identifier: identifier for identifier in ids()}
     near = dict.fromkeys(words[word] for word in get_close_matches(domain, words, n=5, cutoff=0.75))
     hint = f" (did you mean {' or '.join(near)}?)" if near else ""

@@ -28,6 +28,9 @@ INSECURE_PORTS = frozenset({25, 110, 143})
 #: What is to be filled in where it stands in a host.
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
+#: The source of what a provider's own page says.
+OFFICIAL = "provider-docs"
+
 #: Lists that took their entries from Mozilla's ISPDB, or from one another: together they are one source.
 DERIVED_FROM_ISPDB = frozenset({"mailspring", "mailcore2", "mutt-wizard", "nylas"})
 
@@ -65,7 +68,7 @@ class ProviderEndpoint:
     @property
     def official(self) -> bool:
         """The provider's own page says so; only such a page also tells by its silence what is not offered."""
-        return "provider-docs" in self.sources
+        return OFFICIAL in self.sources
 
     @property
     def origins(self) -> frozenset[str]:

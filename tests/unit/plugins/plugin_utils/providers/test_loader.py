@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import pytest
 from ansible_collections.mailports.secure.plugins.plugin_utils.providers import loader, matching
 from ansible_collections.mailports.secure.plugins.plugin_utils.providers.model import (
     Provider,
@@ -59,9 +60,10 @@ def test_a_provider_with_another_name_for_a_server():
     )
 
 
-def test_a_provider_asked_for_by_its_id_is_all_that_is_read(monkeypatch):
-    def refuse():
-        raise AssertionError("all providers were loaded")
-
-    monkeypatch.setattr(matching, "load_all", refuse)
-    assert matching.find("gmail").name == "Gmail"
+@pytest.mark.parametrize("query", ["gmail", "someone@gmail.com"])
+def test_only_the_provider_that_is_asked_for_is_built(monkeypatch, query):
+    built, build = [], loader.build
+    monkeypatch.setattr(loader, "build", lambda data: built.append(data["id"]) or build(data))
+    loader.load.cache_clear()
+    assert matching.find(query).name == "Gmail"
+    assert built == ["gmail"]
