@@ -52,6 +52,15 @@ ACCOUNTS: list[dict[str, Any]] = [
         "programs": [name for name in LITERAL if name != "laravel"],
     },
     {
+        "name": "token",
+        "address": "me@example.org",
+        "imap": IN,
+        "smtp": OUT,
+        "auth": "oauth2",
+        "password_command": "print-token me@example.org",
+        "programs": [name for name in COMMAND if programs.load(name).oauth2],
+    },
+    {
         "name": "allowed",
         "address": "me@example.org",
         "imap": {**IN, "port": 143},
