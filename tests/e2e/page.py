@@ -17,8 +17,8 @@ be read on the wire. **no**: nothing got through, and neither wire nor server le
 are those of Debian 12's packages, or made for the attack; `tests/e2e/test_matrix.py` runs all of it and
 `tests/e2e/test_harness.py` shows that the attacks work on programs that are configured badly.
 
-IMAP with STARTTLS is on 1143 here, since the role refuses 143 (MP101). What does not apply is left empty; of text injected
-before STARTTLS nothing can be learnt from S-nail, which logs in whether the server offers it or not.
+IMAP with STARTTLS is on 1143 here, since the role refuses 143 (MP101). What does not apply is left empty; of text
+injected before STARTTLS nothing can be learnt from S-nail, which logs in whether the server offers it or not.
 """
 
 _REFUSED = """
