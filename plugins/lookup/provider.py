@@ -282,6 +282,7 @@ from ansible_collections.mailports.secure.plugins.plugin_utils.providers.records
 )
 from ansible_collections.mailports.secure.plugins.plugin_utils.providers.selection import (
     endpoints,
+    own_domain,
     resolve,
 )
 
@@ -333,9 +334,7 @@ def _provider(term: str, options: dict[str, Any]) -> Provider:
         domain = term.rpartition("@")[2]
         hint = f" with domain='{domain}'" if "." in domain else ""
         raise _error(f"{error}{hint}") from None
-    domain = term.rpartition("@")[2].lower()
-    own = domain if "@" in term or domain in provider.domains else None
-    given = {"domain": options["domain"] or own, "region": options["region"]}
+    given = {"domain": options["domain"] or own_domain(provider, term), "region": options["region"]}
     missing = [name for name in provider.needs if not given[name]]
     if missing:
         raise _error(f"'{provider.id}' needs the option {missing[0]}, which its host names depend on")

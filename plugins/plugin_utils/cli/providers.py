@@ -79,8 +79,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _find(options: argparse.Namespace) -> Provider:
-    from ..providers.matching import UnknownProvider, identify, own_domain
-    from ..providers.selection import resolve
+    from ..providers.matching import UnknownProvider, identify
+    from ..providers.selection import own_domain, resolve
 
     try:
         provider = identify(options.query)

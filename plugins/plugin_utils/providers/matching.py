@@ -56,12 +56,6 @@ def identify(query: str) -> Provider:
         return provider
 
 
-def own_domain(provider: Provider, query: str) -> str | None:
-    """The domain of an address, or the mail domain of the provider that a query is; None for an id or a host."""
-    domain = query.strip().rpartition("@")[2].lower()
-    return domain if "@" in query or domain in provider.domains else None
-
-
 def _of_host(host: str) -> Provider | None:
     if provider := match_mx(host):
         return provider

@@ -60,7 +60,7 @@ def _said(provider: Provider) -> Record:
     }
 
 
-def described(provider: Provider, offered: Iterable[ProviderEndpoint]) -> Record:
+def described(provider: Provider, offered: Iterable[ProviderEndpoint], address: str = "") -> Record:
     """All that is known of a provider, with these of its endpoints."""
     return {
         "id": provider.id,
@@ -68,7 +68,7 @@ def described(provider: Provider, offered: Iterable[ProviderEndpoint]) -> Record
         "checked": provider.checked,
         "domains": list(provider.domains),
         "mx": list(provider.mx),
-        "endpoints": [endpoint_record(provider, one) for one in offered],
+        "endpoints": [endpoint_record(provider, one, address) for one in offered],
         **_said(provider),
     }
 

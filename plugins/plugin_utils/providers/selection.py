@@ -35,7 +35,8 @@ def endpoints(
         for endpoint in provider.endpoints
         if not endpoint.alias_of
         and (every or endpoint.secure)
-        and endpoint.protocol in ((protocol,) if protocol else protocols)
+        and endpoint.protocol in protocols
+        and protocol in (None, endpoint.protocol)
         and tls in (None, endpoint.tls)
         and (auth is None or auth in endpoint.auth)
     ]
@@ -52,6 +53,12 @@ def resolve(provider: Provider, domain: str | None = None, region: str | None = 
         endpoints=tuple(_filled(endpoint, values) for endpoint in provider.endpoints),
         https=tuple(service._replace(host=_fill(service.host, values)) for service in provider.https),
     )
+
+
+def own_domain(provider: Provider, query: str) -> str | None:
+    """The domain of an address, or the mail domain of the provider that a query is; None for an id or a host."""
+    domain = query.strip().rpartition("@")[2].lower()
+    return domain if "@" in query or domain in provider.domains else None
 
 
 def placeholders(host: str) -> list[str]:

@@ -45,7 +45,7 @@ def table(offers: Offers, look: Look) -> str:
         for one, listed in offers
     ]
     marked = any("!" in cell for row in rows[1:] for cell in row[2:5])
-    return _columns(rows, look, shrink=(1, 5, 0)) + (f"\n{_LEGEND}\n" if marked else "")
+    return _columns(rows, look, shrink=(1, 5, 0)) + (f"\n{_wrapped(_LEGEND, look)}" if marked else "")
 
 
 def page(provider: Provider, listed: Sequence[ProviderEndpoint], look: Look) -> str:
@@ -54,17 +54,30 @@ def page(provider: Provider, listed: Sequence[ProviderEndpoint], look: Look) -> 
     title = paint(showable(provider.name), "strong")
     blocks = [f"{title} ({provider.id}), as of {provider.checked}\n"]
     if listed:
-        rows = [("PROTOCOL", "HOST", "PORT", "TLS", "LOG-IN", "USER NAME", "SAID BY"), *map(_endpoint, listed)]
-        blocks.append(_columns(rows, look, shrink=(6, 4, 5)))
+        blocks.append(_offered(listed, look))
         if not all(one.secure for one in listed):
-            blocks[-1] += f"\n{_LEGEND}\n"
+            blocks[-1] += f"\n{_wrapped(_LEGEND, look)}"
     else:
-        blocks.append("No such endpoint is known that is secure: --all shows what there is.\n")
+        blocks.append("No such endpoint is known. What is insecure is shown with --all only.\n")
     refused = {one.password_refused for one in listed if one.password_refused}
     blocks += [f"Every password is refused since {one.since}, app passwords too: {one.source}\n" for one in refused]
     blocks += [_wrapped(provider.notes, look)] if provider.notes else []
     blocks += list(_sections(provider, look, paint))
     return "\n".join(blocks)
+
+
+def _offered(listed: Sequence[ProviderEndpoint], look: Look) -> str:
+    """A table, or where the terminal is too narrow for one, lines below each other."""
+    rows = [("PROTOCOL", "HOST", "PORT", "TLS", "LOG-IN", "USER NAME", "SAID BY"), *map(_endpoint, listed)]
+    widths = _widths(rows)
+    if look.width is None or sum(widths) + 2 * (len(widths) - 1) <= look.width:
+        return _columns(rows, look)
+    paint = painter(look.colour)
+    lines = []
+    for protocol, host, port, tls, log_in, user, said in (map(showable, row) for row in rows[1:]):
+        lines.append(f"{paint(protocol, 'place')}  {host}:{port.replace('!', paint('!', 'error'))}, {tls}")
+        lines += [f"      log-in by {log_in}; user name: {user}", f"      said by {said}"]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _endpoint(one: ProviderEndpoint) -> tuple[str, ...]:
@@ -89,7 +102,7 @@ def _sections(provider: Provider, look: Look, paint: Paint) -> Iterator[str]:
     for heading, lines in (
         ("Before it works", [_NEEDS[one] for one in provider.requires]),
         ("Also let through, port 443", [f"{one.host}, for {_USES[one.use]}" for one in provider.https]),
-        ("Addresses", _wrapped(", ".join(provider.domains), look._replace(width=_less(look.width))).splitlines()),
+        ("Addresses", _domains(provider, look)),
         ("Receives mail for domains with MX below", list(provider.mx)),
         ("Read more", list(provider.docs)),
         ("Read more, named by lists, not opened by us", list(provider.unopened)),
@@ -98,8 +111,9 @@ def _sections(provider: Provider, look: Look, paint: Paint) -> Iterator[str]:
             yield f"{paint(heading, 'strong')}\n" + "".join(f"  {line}\n" for line in lines)
 
 
-def _less(width: int | None) -> int | None:
-    return None if width is None else max(width - 2, _NARROWEST)
+def _domains(provider: Provider, look: Look) -> list[str]:
+    within = look if look.width is None else look._replace(width=max(look.width - 2, _NARROWEST))
+    return _wrapped(", ".join(provider.domains), within).strip().splitlines()
 
 
 def _ports(listed: Iterable[ProviderEndpoint], protocol: str) -> str:
@@ -118,10 +132,14 @@ def _wrapped(text: str, look: Look) -> str:
     return textwrap.fill(text, min(look.width or 100, 100), break_on_hyphens=False, break_long_words=False) + "\n"
 
 
-def _columns(rows: Sequence[tuple[str, ...]], look: Look, shrink: Sequence[int]) -> str:
+def _widths(rows: Sequence[tuple[str, ...]]) -> list[int]:
+    return [max(map(_width, column)) for column in zip(*rows, strict=True)]
+
+
+def _columns(rows: Sequence[tuple[str, ...]], look: Look, shrink: Sequence[int] = ()) -> str:
     """Aligned, the head set off; where the terminal is too narrow, the columns ``shrink`` are cut, in this order."""
     paint = painter(look.colour)
-    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    widths = _widths(rows)
     if look.width is not None:
         over = sum(widths) + 2 * (len(widths) - 1) - look.width
         for column in shrink:

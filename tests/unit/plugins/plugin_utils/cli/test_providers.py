@@ -90,6 +90,20 @@ def test_what_is_insecure_is_marked_and_what_one_list_has_is_not_confirmed():
     assert "No such endpoint" in page(provider, [], Look())
 
 
+def test_a_page_has_no_empty_part():
+    assert "Addresses" not in page(loader.load("amazon-ses"), [], Look())
+
+
+@pytest.mark.parametrize("width", [64, 80, 200])
+def test_a_page_fits_the_terminal(width):
+    provider = loader.load("gmx")
+    text = page(provider, provider.endpoints, Look(width=width))
+    assert max(map(columns, text.partition("Read more")[0].splitlines())) <= width
+    for one in provider.endpoints:
+        assert one.host in text and str(one.port) in text
+    assert text.count("app-password or password") == len(provider.endpoints)
+
+
 @pytest.mark.parametrize("width", [60, 80, 200])
 def test_a_table_fits_the_terminal(width):
     offers = [(one, one.endpoints[:2]) for one in loader.load_all()]
@@ -107,6 +121,21 @@ def columns(line):
 def test_colours_are_for_terminals(capsys):
     assert "\033" not in said(capsys).out
     assert "\033[1;31m!\033[0m" in said(capsys, "--insecure", "--color", "always").out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "host", "user"),
+    [
+        (["alice@inbox.lv"], "mail.inbox.lv", "alice@inbox.lv"),
+        (["inbox.lt"], "mail.inbox.lt", None),
+        (["generic", "--domain", "example.org"], "mail.example.org", None),
+        (["amazon-ses", "--region", "eu-west-1"], "email-smtp.eu-west-1.amazonaws.com", None),
+        (["alice@icloud.com"], "imap.mail.me.com", "alice"),
+    ],
+)
+def test_what_hosts_and_users_depend_on_is_filled_in(capsys, arguments, host, user):
+    [found] = json.loads(said(capsys, *arguments, "--format", "json").out)
+    assert (found["endpoints"][0]["host"], found["endpoints"][0]["user"]) == (host, user)
 
 
 def test_data_for_machines(capsys):

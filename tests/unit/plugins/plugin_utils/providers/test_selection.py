@@ -48,6 +48,8 @@ EXAMPLE = Provider(
         ({"protocol": "imap", "tls": "starttls"}, []),
         ({"purpose": "retrieve"}, [993, 995]),
         ({"purpose": "submit", "tls": "implicit"}, [465, 2465]),
+        ({"purpose": "retrieve", "protocol": "pop3"}, [995]),
+        ({"purpose": "submit", "protocol": "imap"}, []),
         ({"auth": "oauth2"}, [993, 587]),
     ],
 )
