@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .application import Pattern
 
 #: A file that holds none of these says nothing about mail.
-WORDS = (b"smtp", b"imap", b"pop3", b"mail", b"smarthost", b"relayhost", b"relay_host", b"submission")
+WORDS = (b"mail", b"smtp", b"imap", b"pop3", b"smarthost", b"relayhost", b"relay_host", b"submission")
 
 #: Endings that many syntaxes share.
 _UNTOLD = re.compile(r"\.(?:conf|config|cnf)$|rc$")
@@ -57,9 +57,21 @@ class _Needs(NamedTuple):
     names: tuple[tuple[_Parts, ...], ...]
     words: tuple[bytes, ...]
 
-    def are_in(self, lowered: bytes) -> bool:
+    def are_in(self, held: _Held) -> bool:
         """Do all of them stand anywhere? Cheaper than to ask where."""
-        return all(any(all(part.lstrip(b"*") in lowered for part in parts) for parts in group) for group in self.names)
+        return all(any(all(held[part] for part in parts) for parts in group) for group in self.names)
+
+
+class _Held(dict[bytes, bool]):
+    """Whether a part of a name stands in a text; many patterns ask for the same parts."""
+
+    def __init__(self, lowered: bytes) -> None:
+        super().__init__()
+        self._lowered = lowered
+
+    def __missing__(self, part: bytes) -> bool:
+        found = self[part] = part.lstrip(b"*") in self._lowered
+        return found
 
 
 class _Text:
@@ -121,7 +133,8 @@ def _may_say_mail(syntax: str, path: str, data: bytes, lowered: bytes) -> bool:
     mail, _hosts, _others = _generic()
     # In code a name that looks like a setting may be anything.
     speaks = syntax != "literals" and (mail.search(data) is not None or _is_named_for_mail(path))
-    sought = [needs for needs in _sought(syntax) if needs.are_in(lowered)]
+    held = _Held(lowered)
+    sought = [needs for needs in _sought(syntax) if needs.are_in(held)]
     if speaks or sought:
         text = _Text(syntax, path, data, lowered)
         if (speaks and _may_be_generic(path, text)) or any(map(text.meets, sought)):
