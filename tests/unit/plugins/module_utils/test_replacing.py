@@ -5,36 +5,42 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from ansible_collections.mailports.secure.plugins.module_utils import replacing
 from ansible_collections.mailports.secure.plugins.module_utils.replacing import NotReplaceable, Place
 
 OLD, NEW = b"the old one\n" * 1000, b"the new one\n" * 3000
 
+#: Backs a file up and replaces it, and is killed at a given step.
+KILLED = """
+import os, runpy, signal, sys
+
+code, path, left = sys.argv[1], sys.argv[2], int(sys.argv[3])
+place = runpy.run_path(code)["Place"](path)
+
+def count(event, arguments):
+    global left
+    # To kill is such an event, too.
+    left -= event != "os.kill" and (event.startswith("os.") or event == "open")
+    if left < 0 and event != "os.kill":
+        os.kill(os.getpid(), signal.SIGKILL)
+
+sys.addaudithook(count)
+place.back_up(2)
+place.replace(b"the new one\\n" * 3000, 0o600)
+"""
+
 
 def dies(folder, step):
     """Back up and replace in a process that is killed at the given step; tell whether it came to that."""
-    child = os.fork()
-    if child == 0:
-        left = step
-
-        def count(event, arguments):
-            nonlocal left
-            # To kill is such an event, too.
-            left -= event != "os.kill" and (event.startswith("os.") or event == "open")
-            if left < 0 and event != "os.kill":
-                os.kill(os.getpid(), signal.SIGKILL)
-
-        try:
-            sys.addaudithook(count)
-            with Place(str(folder / "rc")) as place:
-                place.back_up(2)
-                place.replace(NEW, 0o600)
-        finally:
-            os._exit(0)
-    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
+    command = [sys.executable, "-c", KILLED, replacing.__file__, str(folder / "rc"), str(step)]
+    status = subprocess.run(command, check=False).returncode
+    assert status in (0, -signal.SIGKILL)
+    return status != 0
 
 
 def test_killed_at_any_step_the_file_is_the_old_or_the_new_one(tmp_path):
