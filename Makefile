@@ -13,7 +13,7 @@ NEWEST := build/venv-$(NEWEST_PYTHON)
 
 # The commands are those of .venv; neither the user's settings nor a copy of the collection elsewhere take part.
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
-export PATH := $(CURDIR)/$(BIN):$(PATH)
+export PATH := $(CURDIR)/$(BIN):$(PATH):$(CURDIR)/build/debian/bin
 unexport ANSIBLE_COLLECTIONS_PATH ANSIBLE_HOME ANSIBLE_ROLES_PATH PYTHONPATH
 
 help: ## Show this list
@@ -95,6 +95,7 @@ clean: ## Remove what make made
 	@echo "Installing what the project runs with in $*"
 	@$*/bin/python scripts/requirements.py runtime | $*/bin/pip install -qq --requirement /dev/stdin
 	@$*/bin/python scripts/link_checkout.py
+	@$*/bin/python -m compileall -q plugins
 	@touch $@
 
 %/.units: %/.runtime

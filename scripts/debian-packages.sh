@@ -80,6 +80,26 @@ install() {
             -o Dir::Cache::archives="$folder/${pair%:*}" "${pair#*:}"
         rm -r "$folder/${pair%:*}/partial" "$folder/${pair%:*}/lock"
     done
+    # Unpacked, these two can at least say what they make of a configuration, which the unit tests ask them.
+    unpack exim4 exim4
+    unpack opensmtpd smtpd
+    if ! id Debian-exim >/dev/null 2>&1; then
+        useradd --system --user-group --no-create-home --home-dir /var/spool/exim4 --shell /usr/sbin/nologin \
+            --badname Debian-exim
+    fi
+}
+
+unpack() {
+    local root=$folder/unpacked program=$2 package
+    mkdir -p "$root" "$folder/bin"
+    for package in "$folder/$1"/*.deb; do
+        dpkg --extract "$package" "$root"
+    done
+    cat >"$folder/bin/$program" <<END
+#!/bin/sh
+LD_LIBRARY_PATH=$(find "$root/usr/lib" -maxdepth 1 -name '*-linux-gnu*') exec "$root/usr/sbin/$program" "\$@"
+END
+    chmod 755 "$folder/bin/$program"
 }
 
 if ! (set -e; install) >"$log" 2>&1; then
