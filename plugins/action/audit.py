@@ -15,7 +15,7 @@ from ansible_collections.mailports.secure.plugins.plugin_utils.auditing import i
 from ansible_collections.mailports.secure.plugins.plugin_utils.auditing.bringing import Brought, opened
 from ansible_collections.mailports.secure.plugins.plugin_utils.auditing.host_report import told
 from ansible_collections.mailports.secure.plugins.plugin_utils.auditing.inspection import inspect
-from ansible_collections.mailports.secure.plugins.plugin_utils.reports.masking import showable
+from ansible_collections.mailports.secure.plugins.plugin_utils.reports.showing import showable
 from ansible_collections.mailports.secure.plugins.plugin_utils.rules.catalogue import UnknownRule
 from ansible_collections.mailports.secure.plugins.plugin_utils.rules.documents import Invalid
 from ansible_collections.mailports.secure.plugins.plugin_utils.rules.policies import PROFILES
@@ -75,6 +75,7 @@ class ActionModule(ActionBase):
             "limits": limits,
             "ports": list(installed.PORTS),
             "versions": installed.versions(),
+            "backup": options.get("backup"),
         }
         answer = self._execute_module("mailports.secure.collect", asked, task_vars=task_vars)
         if answer.get("failed") or answer.get("unreachable") or "sealed" not in answer:

@@ -13,7 +13,7 @@ from ansible.plugins.action import ActionBase
 from ansible_collections.mailports.secure.plugins.action.audit import now
 from ansible_collections.mailports.secure.plugins.plugin_utils.auditing.run_report import host, run_report, summary
 from ansible_collections.mailports.secure.plugins.plugin_utils.linting.writing import replace
-from ansible_collections.mailports.secure.plugins.plugin_utils.reports.masking import showable
+from ansible_collections.mailports.secure.plugins.plugin_utils.reports.showing import showable
 
 _OPTIONS: dict[str, dict[str, Any]] = {
     "path": {"type": "str", "required": True},

@@ -21,9 +21,10 @@ class File:
     secret: neither its content nor that of its predecessor may be shown.
     force: False leaves a file alone that is there already.
     mode: a number. owner: user and group as numbers, -1 for one that does not matter.
+    trusted: the folder from which on no link is followed, None where links may lead anywhere.
     """
 
-    def __init__(self, path, target, data, secret, force, mode, owner):
+    def __init__(self, path, target, data, secret, force, mode, owner, trusted=None):
         self.path = path
         self.target = target
         self.data = data
@@ -31,15 +32,16 @@ class File:
         self.force = force
         self.mode = mode
         self.owner = owner
+        self.trusted = trusted
 
     def before(self):
         """The bytes that are there, none where there is no file."""
-        with Place(self.target, make=False) as place:
+        with Place(self.target, self.trusted, make=False) as place:
             return place.read()
 
     def differs(self):
         """Whether content, mode or owner are not as they shall be."""
-        with Place(self.target, make=False) as place:
+        with Place(self.target, self.trusted, make=False) as place:
             status = place.status()
             if status is None:
                 return True
@@ -47,7 +49,7 @@ class File:
 
     def put(self):
         """Replace the present file, whose owner stays where no other is wanted."""
-        with Place(self.target, owner=self.owner, folder_mode=0o755) as place:
+        with Place(self.target, self.trusted, owner=self.owner, folder_mode=0o755) as place:
             status = place.status()
             if status is not None:
                 present = (status.st_uid, status.st_gid)
@@ -62,19 +64,28 @@ def keep(folder, files, number):
     """
     now = datetime.datetime.now(datetime.timezone.utc)
     backup = Path(folder, now.strftime("%Y%m%dT%H%M%S.%fZ"))
+    # Always the same name: what a run that was killed has left goes with the next.
+    new = Path(folder, ".new")
     try:
-        backup.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        backup.mkdir(mode=0o700)
-        listed = [{"path": file.path, "target": file.target, "present": Path(file.target).exists()} for file in files]
+        shutil.rmtree(str(new), ignore_errors=True)
+        new.mkdir(mode=0o700, parents=True)
+        new.parent.chmod(0o700)
+        listed = [_listed(file) for file in files]
         for file in listed:
             if file["present"]:
-                _copy(Path(file["target"]), Path(f"{backup}{file['path']}"))
-        (backup / _LIST).write_text(json.dumps(listed, indent=1), encoding="utf-8")
+                _copy(Path(file["target"]), Path(f"{new}{file['path']}"))
+        (new / _LIST).write_text(json.dumps(listed, indent=1), encoding="utf-8")
+        new.rename(backup)
         for old in sorted(entry for entry in backup.parent.iterdir() if entry.is_dir())[:-number]:
             shutil.rmtree(str(old))
     except OSError as error:
         raise NotReplaceable(f"{backup}: the old files cannot be kept: {error.strerror}") from error
     return str(backup)
+
+
+def _listed(file):
+    present = Path(file.target).exists()
+    return {"path": file.path, "target": file.target, "trusted": file.trusted, "present": present}
 
 
 def _copy(source, kept):
@@ -94,7 +105,8 @@ def restore(backup):
                 kept = Path(f"{backup}{file['path']}")
                 status = kept.stat()
                 owner = (status.st_uid, status.st_gid)
-                File(file["path"], str(target), kept.read_bytes(), True, True, status.st_mode & 0o7777, owner).put()
+                mode, trusted = status.st_mode & 0o7777, file.get("trusted")
+                File(file["path"], str(target), kept.read_bytes(), True, True, mode, owner, trusted).put()
             elif target.is_file():
                 target.unlink()
         return [file["path"] for file in listed]

@@ -146,10 +146,16 @@ class Place:
         with suppress(FileNotFoundError):
             os.unlink(new, dir_fd=self._folder)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-        with os.fdopen(os.open(new, flags, 0o600, dir_fd=self._folder), "wb") as stream:
-            os.fchown(stream.fileno(), *owner)
-            os.fchmod(stream.fileno(), mode)
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.rename(new, name, src_dir_fd=self._folder, dst_dir_fd=self._folder)
+        try:
+            with os.fdopen(os.open(new, flags, 0o600, dir_fd=self._folder), "wb") as stream:
+                os.fchown(stream.fileno(), *owner)
+                os.fchmod(stream.fileno(), mode)
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+            os.rename(new, name, src_dir_fd=self._folder, dst_dir_fd=self._folder)
+        except OSError:
+            # The disk is full, perhaps.
+            with suppress(OSError):
+                os.unlink(new, dir_fd=self._folder)
+            raise

@@ -33,9 +33,13 @@ class Stage:
                     shutil.copy(str(present), str(self._below(path)))
             for file in files:
                 self._write(self._below(file.path), file.data)
+        except shutil.Error as errors:
+            self.remove()
+            source, _staged, why = errors.args[0][0]
+            raise NotReplaceable(f"{source} cannot be staged: {why}") from errors
         except OSError as error:
             self.remove()
-            raise NotReplaceable(f"{error.filename} cannot be staged: {error.strerror}") from error
+            raise NotReplaceable(f"{error.filename or self.folder} cannot be staged: {error.strerror}") from error
 
     def _below(self, path):
         staged = Path(self.folder + path)

@@ -37,6 +37,9 @@ options:
     description: Commands that tell the version of a program, by the program's name.
     type: dict
     default: {}
+  backup:
+    description: The folder in which M(mailports.secure.enforce) keeps what it mended.
+    type: path
 attributes:
   check_mode:
     description: Can run in check mode. It changes nothing anyway.
@@ -77,6 +80,10 @@ listeners:
   type: list
   elements: dict
   returned: success
+unfinished:
+  description: Whether a run of M(mailports.secure.enforce) was killed before it had told the programs.
+  type: bool
+  returned: success
 programs:
   description: The versions, by the program's name.
   type: dict
@@ -85,6 +92,7 @@ programs:
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ..module_utils.backups import folder, unfinished
 from ..module_utils.collecting.files import Collection, Limits
 from ..module_utils.collecting.listeners import listeners
 from ..module_utils.collecting.sealing import seal
@@ -95,6 +103,7 @@ _OPTIONS = {
     "limits": {"type": "dict", "required": True},
     "ports": {"type": "list", "elements": "int", "default": []},
     "versions": {"type": "dict", "default": {}},
+    "backup": {"type": "path"},
 }
 #: Where programs are that a user's search path may lack.
 _FOLDERS = ["/usr/local/sbin", "/usr/sbin", "/sbin"]
@@ -125,6 +134,7 @@ def main():
         facts=collection.facts,
         notes=collection.notes,
         listeners=listeners(set(module.params["ports"])),
+        unfinished=unfinished(folder(module.params["backup"])).exists(),
         programs=_versions(module),
     )
 

@@ -49,6 +49,8 @@ class Brought:
     listeners: list[dict[str, Any]]
     programs: dict[str, str]
     texts: Mapping[str, str] = field(default_factory=dict)
+    #: A run that mended files was killed before it had told their programs.
+    unfinished: bool = False
 
 
 def opened(answer: dict[str, Any], key: str, limit: int) -> Brought:
@@ -63,6 +65,7 @@ def opened(answer: dict[str, Any], key: str, limit: int) -> Brought:
             [_listener(one) for one in answer["listeners"]],
             {str(name): str(said) for name, said in answer["programs"].items()},
             {file.path: file.data.decode(file.encoding) for file in files},
+            bool(answer["unfinished"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError):
         raise Broken("the host's answer cannot be understood") from None

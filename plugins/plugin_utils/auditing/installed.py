@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ..endpoint.shipped import load, load_all
@@ -54,5 +54,6 @@ def _passwords() -> Iterator[str]:
 
 def folder_of(application: str, path: str) -> str:
     """The folder in which the program's files belong together, or "" where each is for itself."""
-    folders = installed().get(application, {}).get("folder", ())
-    return next((folder for folder in folders if path.startswith(f"{folder}/")), "")
+    globs = installed().get(application, {}).get("folder", ())
+    above = [str(folder) for folder in PurePosixPath(path).parents]
+    return next((folder for folder in above if any(fnmatchcase(folder, glob) for glob in globs)), "")

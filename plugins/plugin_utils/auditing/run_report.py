@@ -32,7 +32,7 @@ def host(name: str, groups: Sequence[str], answer: Mapping[str, Any]) -> dict[st
         "host": name,
         "groups": sorted(set(groups) - _EVERY),
         "state": state,
-        "message": _message(answer) if state != "audited" or answer.get("failed") else "",
+        "message": _message(answer) if state != "audited" or answer.get("msg") else "",
         "audited": answer.get("audited"),
     }
     said |= {key: answer.get(key, nothing) for key, nothing in _UNKNOWN.items()}

@@ -18,7 +18,7 @@ _MEANINGS = {"-": "removed", "+": "added", "@": "place"}
 
 def render(result: Result, fixed: Mapping[str, str], colour: bool) -> str:
     """The diff from the sources of a result to the texts given by path."""
-    secrets = _secrets(result)
+    secrets = known_secrets(result)
     lines: list[str] = []
     for path, text in fixed.items():
         old, new = (masked(one, secrets, MASK).splitlines() for one in (result.sources[path].text, text))
@@ -34,7 +34,7 @@ def coloured(lines: Iterable[str], paint: Paint) -> Iterator[str]:
         yield paint(shown, meaning) if meaning else shown
 
 
-def _secrets(result: Result) -> set[str]:
+def known_secrets(result: Result) -> set[str]:
     """The secrets that the endpoints of a result name, those that look like a placeholder too."""
     found = set()
     for endpoint in result.endpoints:
