@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,6 @@ from .errors import UsageError
 from .formatting import Formatter
 
 if TYPE_CHECKING:
-    from ..providers.model import ProviderEndpoint
     from ..publishing.model import Publication
 
 _EPILOG = """\
@@ -29,9 +27,7 @@ examples:
 
 exit status: 0 written; 2 wrong use or an error
 """
-#: The ports on which a host is published: TLS mode by port, and the usual one first.
-_PORTS = {"imap": {993: "implicit"}, "pop3": {995: "implicit"}, "smtp": {465: "implicit", 587: "starttls"}}
-_HOST = re.compile(r"(?P<host>[^\s:/]+)(?::(?P<port>\d+))?")
+_PORTS = {"imap": "993", "pop3": "995", "smtp": "465 or 587"}
 
 
 def register(commands: Any) -> None:
@@ -47,13 +43,12 @@ def register(commands: Any) -> None:
     add("--output", required=True, metavar="FOLDER", help="where to write")
     add("--provider", metavar="ID", help="whose servers they are, see mailports providers")
     for protocol, ports in _PORTS.items():
-        known = " or ".join(map(str, ports))
         add(
             f"--{protocol}",
             action="append",
             default=[],
             metavar="HOST[:PORT]",
-            help=f"a server of your own, on {known}",
+            help=f"a server of your own, on {ports}",
         )
     add("--name", help="what the mail is called (default: the provider's name, or the domain)")
     add(
@@ -81,59 +76,15 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _publication(options: argparse.Namespace) -> Publication:
-    from ..discovering.domains import NoDomain, domain_of
-    from ..publishing.model import NotPublishable, Publication
+    from ..publishing.asking import publication
+    from ..publishing.model import NotPublishable
 
+    servers = {protocol: getattr(options, protocol) for protocol in _PORTS}
+    mode: Any = "enforce" if options.enforce else "testing"
     try:
-        domain = domain_of(options.domain)
-        name, endpoints, docs = _servers(options, domain)
-        mode = "enforce" if options.enforce else "testing"
-        hosts = tuple(_exchanger(host) for host in options.mx)
-        return Publication(domain, options.name or name, endpoints, hosts, mode, docs)  # type: ignore[arg-type]
-    except (NoDomain, NotPublishable) as error:
+        return publication(options.domain, options.provider, servers, options.name, options.mx, mode)
+    except NotPublishable as error:
         raise UsageError(str(error)) from None
-
-
-def _servers(options: argparse.Namespace, domain: str) -> tuple[str, tuple[ProviderEndpoint, ...], tuple[str, ...]]:
-    """The name, the endpoints, and the pages for users."""
-    own = tuple(_own(protocol, text) for protocol in _PORTS for text in getattr(options, protocol))
-    if bool(own) == bool(options.provider):
-        raise UsageError("say whose servers they are: --provider ID, or --imap, --pop3 and --smtp with your own")
-    if own:
-        return domain, own, ()
-    from ..providers.matching import UnknownProvider, find
-    from ..providers.selection import endpoints, resolve
-
-    try:
-        provider = resolve(find(options.provider), domain=domain)
-    except UnknownProvider as error:
-        raise UsageError(str(error)) from None
-    return provider.name, tuple(endpoints(provider)), provider.docs
-
-
-def _own(protocol: str, text: str) -> ProviderEndpoint:
-    from ..discovering.domains import host_of
-    from ..providers.model import ProviderEndpoint
-
-    found = _HOST.fullmatch(text)
-    host = host_of(found["host"]) if found else None
-    if not found or host is None:
-        raise UsageError(f"--{protocol} {text}: name a host, such as mail.example.org")
-    known = _PORTS[protocol]
-    port = int(found["port"] or next(iter(known)))
-    if port not in known:
-        raise UsageError(f"--{protocol} {text}: only {' and '.join(map(str, known))} are secure, and published")
-    mode: Any = known[port]
-    return ProviderEndpoint(protocol, host, port, mode, ("password",), "address", ("provider-docs",))  # type: ignore[arg-type]
-
-
-def _exchanger(text: str) -> str:
-    from ..discovering.domains import host_of
-
-    host = host_of(text.removeprefix("*."))
-    if host is None:
-        raise UsageError(f"--mx {text}: name a host, such as mx.example.org")
-    return f"*.{host}" if text.startswith("*.") else host
 
 
 def _written(path: Path, text: str) -> str:

@@ -25,5 +25,5 @@ def files(publication: Publication) -> tuple[dict[str, str], list[str]]:
     if publication.mx:
         made[f"mta-sts.{domain}/.well-known/mta-sts.txt"] = policy(publication)
     else:
-        left_out.append("mta-sts.txt: name the mail exchangers with --mx")
+        left_out.append("mta-sts.txt: no mail exchanger (mx) is named")
     return made, left_out

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from ..discovering.domains import host_of
 from ..providers.model import ProviderEndpoint
 
 StsMode = Literal["testing", "enforce"]
@@ -40,3 +41,5 @@ class Publication:
                 raise NotPublishable(f"{one.host}:{one.port} is not secure, and is not published")
             if "{" in one.host:
                 raise NotPublishable(f"{one.host} depends on the account: name the host itself")
+            if host_of(one.host) is None:
+                raise NotPublishable(f"{one.host} is no name of a server that clients everywhere can find")

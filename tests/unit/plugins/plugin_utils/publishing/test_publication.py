@@ -33,7 +33,7 @@ _submission._tcp 3600 IN SRV 0 1 587 smtp.example.org.
 def test_the_zone_denies_what_is_not_offered():
     made, left_out = files(replace(WHOLE, mx=()))
     assert made["example.org.zone"] == ZONE
-    assert left_out == ["mta-sts.txt: name the mail exchangers with --mx"]
+    assert left_out == ["mta-sts.txt: no mail exchanger (mx) is named"]
 
 
 def test_autoconfig_is_read_back():
@@ -102,11 +102,12 @@ def test_the_command_writes_what_has_changed(tmp_path, capsys):
         ([], "say whose servers they are"),
         (["--provider", "gmail", "--imap", "imap.example.org"], "say whose servers they are"),
         (["--provider", "gmial"], "did you mean gmail"),
-        (["--imap", "imap.example.org:143"], "only 993 are secure"),
-        (["--smtp", "smtp.example.org:25"], "only 465 and 587 are secure"),
+        (["--imap", "imap.example.org:143"], "only servers on 993"),
+        (["--smtp", "smtp.example.org:25"], "only servers on 465 or 587"),
         (["--imap", "imap example"], "name a host"),
         (["--imap", "imap.example.org", "--mx", "mx/.."], "name a host"),
         (["--provider", "amazon-ses"], "depends on the account"),
+        (["--provider", "proton-bridge"], "127.0.0.1 is no name"),
     ],
 )
 def test_wrong_use(tmp_path, capsys, options, said):
