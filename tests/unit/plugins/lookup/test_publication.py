@@ -28,8 +28,8 @@ def ask(*terms, **options):
     [
         (
             {**OWN, "mx": ["*.mx.example.org"], "sts_mode": "enforce"},
-            "--imap imap.example.org --smtp smtp.example.org --smtp smtp.example.org:587 "
-            "--mx *.mx.example.org --enforce",
+            "--enforce --imap imap.example.org --mx *.mx.example.org"
+            + "".join(f" --smtp {host}" for host in OWN["smtp"]),
         ),
         ({"provider": "fastmail", "name": "Ours"}, "--provider fastmail --name Ours"),
         ({"provider": "outlook"}, "--provider outlook"),
