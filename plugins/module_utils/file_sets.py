@@ -67,9 +67,9 @@ def keep(folder, files, number):
     # Always the same name: what a run that was killed has left goes with the next.
     new = Path(folder, ".new")
     try:
+        new.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         shutil.rmtree(str(new), ignore_errors=True)
-        new.mkdir(mode=0o700, parents=True)
-        new.parent.chmod(0o700)
+        new.mkdir(mode=0o700)
         listed = [_listed(file) for file in files]
         for file in listed:
             if file["present"]:

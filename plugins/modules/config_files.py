@@ -210,6 +210,9 @@ _OPTIONS = {
     "backups": {"type": "int", "default": 5},
 }
 
+#: Shorter lines of a secret content are words that stand elsewhere, too.
+_CITED = 6
+
 
 def _file(module, given):
     root, path = module.params["root"].rstrip("/"), os.path.normpath(given["path"])
@@ -253,6 +256,9 @@ def _install(module):
 
 def _check(module, files, different):
     """Have the files checked; returns the programs that could not, because they are not installed."""
+    # A program cites the line that it does not like.
+    secret = [line.strip() for file in files if file.secret for line in to_text(file.data).splitlines()]
+    module.no_log_values.update(line for line in secret if len(line) >= _CITED)
     root = module.params["root"].rstrip("/")
     present = [(path, Path(root + path)) for path in module.params["along"]]
     present += [(file.path, Path(file.target)) for file in files if file not in different]

@@ -4,15 +4,21 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 
 import pytest
+import yaml
 
 from .playing import CHECKOUT, Outcome, environment, outcome, write_play
 
-GOOD = {"relay_host": "smtp.example.org", "relay_username": "me", "relay_password": "one"}
+#: The first example in the project's README.
+README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+[EXAMPLE] = yaml.safe_load(re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)[0])
+GOOD = {**EXAMPLE["roles"][0]["vars"], "vault_relay_password": "one"}
+LOG_IN = "[smtp.gmail.com]:465 reports@gmail.com:"
 #: Postfix's checks have nothing against it, but it cannot start so.
 UNFIT = {**GOOD, "relay_password": "two", "relay_postfix_settings": {"service_throttle_time": 0}}
 ANOTHER = {**GOOD, "relay_password": "three"}
@@ -67,7 +73,7 @@ def take(sandbox: Any, folder: Path, variables: dict[str, object]) -> Step:
 def test_postfix_is_started(steps: list[Step]) -> None:
     assert steps[0].said.failed == set(), steps[0].said.output
     assert steps[0].process
-    assert steps[0].table == "[smtp.example.org]:465 me:one"
+    assert steps[0].table == f"{LOG_IN}one"
 
 
 def test_a_second_run_changes_nothing(steps: list[Step]) -> None:
@@ -85,5 +91,5 @@ def test_what_postfix_cannot_run_with_is_taken_back(steps: list[Step]) -> None:
 
 def test_a_new_password_does_not_interrupt(steps: list[Step]) -> None:
     assert steps[3].said.failed == set()
-    assert steps[3].table == "[smtp.example.org]:465 me:three"
+    assert steps[3].table == f"{LOG_IN}three"
     assert steps[3].process == steps[2].process
