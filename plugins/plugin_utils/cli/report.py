@@ -49,13 +49,14 @@ def register(commands: Any) -> None:
     add = parser.add_argument
     add("files", nargs="+", metavar="FILE", help="a JSON report, a folder of them, or - for standard input")
     add("--format", choices=tuple(FORMATS), help="default: what the ending of --output says, else html")
-    add("--output", metavar="FILE", help="write to FILE instead of standard output")
+    # A name of its own: of lint's --output the shell completes formats.
+    add("--output", dest="destination", metavar="FILE", help="write to FILE instead of standard output")
     add("--debug", action="store_true", help="show the traceback of an internal error")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    output = Path(options.output) if options.output else None
+    output = Path(options.destination) if options.destination else None
     wanted = options.format or (ENDINGS.get(output.suffix.lower()) if output else None) or "html"
     if wanted == "html" and output is None and sys.stdout.isatty():
         raise UsageError("a page is nothing for a terminal: name a file, as in --output fleet.html")

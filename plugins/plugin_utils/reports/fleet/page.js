@@ -26,7 +26,7 @@
   const el = (tag, attributes = {}, ...children) => fill(document.createElement(tag), attributes, children);
   const svg = (tag, attributes = {}, ...children) => fill(document.createElementNS(SVG, tag), attributes, children);
   const button = (attributes, ...children) => el("button", { type: "button", ...attributes }, ...children);
-  const number = (value) => value.toLocaleString("en");
+  const { format: number } = new Intl.NumberFormat("en");
   const counted = (value, noun) => `${number(value)} ${noun}${value === 1 ? "" : "s"}`;
   const badge = (kind, label) => el("span", { class: `badge ${kind}` }, label);
   const ruleName = (rule) => `${rule.code} ${rule.name}`;
@@ -385,11 +385,13 @@
     pages.findings = pages.hosts = 0;
     if ($(name) && $(name).value !== String(value)) $(name).value = value;
     refresh();
-    remember();
+    clearTimeout(remembering);
+    remembering = setTimeout(remember, 300);
   }
   const toggle = (name, value) => choose(name, chosen[name] === value ? -1 : value);
 
   // The choice stands in the address, so that a link shows the same; by name, which another report has too.
+  let remembering = 0;
   function remember() {
     const words = new URLSearchParams();
     for (const name of Object.keys(chosen)) {
