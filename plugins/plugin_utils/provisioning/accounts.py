@@ -63,6 +63,15 @@ class Account:
     def domain(self) -> str:
         return self.address.rpartition("@")[2]
 
+    @property
+    def mailbox(self) -> str:
+        """The address with the name, as a message's From has it (RFC 5322, 3.4)."""
+        if not self.full_name:
+            return self.address
+        plain = re.fullmatch(r"[^()<>\[\]:;@\\,.\"]+", self.full_name)
+        escaped = re.sub(r'([\\"])', r"\\\1", self.full_name)
+        return f"{self.full_name if plain else f'{chr(34)}{escaped}{chr(34)}'} <{self.address}>"
+
 
 def read(data: Mapping[str, Any]) -> Account:
     """The account that data describe. Raises `NotUsable` with the key that is wrong; no message shows a password."""

@@ -213,3 +213,16 @@ def test_the_ways_to_what_is_written_are_told_from_above():
         "~/.config/mailports/secrets",
     ]
     assert plan({**IMAP, "maildir": "/var/mail/me"}, "mbsync")["ways"][0] == "~/.config"
+
+
+@pytest.mark.parametrize(
+    ("name", "mailbox"),
+    [
+        (None, "me@example.org"),
+        ("Ünï Me", "Ünï Me <me@example.org>"),
+        ('Me, "I" \\', '"Me, \\"I\\" \\\\" <me@example.org>'),
+    ],
+)
+def test_a_name_beside_the_address_is_quoted_where_mail_wants_it(name, mailbox):
+    [described] = plan({**SMTP, "full_name": name})["files"][0]["accounts"]
+    assert described["mailbox"] == mailbox
