@@ -185,7 +185,7 @@
 
   function tiles() {
     const now = STATES.map((_state, state) => hosts.filter((host) => host[HOST_STATE] === state).length);
-    const percent = (value) => hosts.length ? `${Math.round(100 * value / hosts.length)} %` : "";
+    const percent = (value) => value && value * 200 < hosts.length ? "< 1 %" : `${Math.round(100 * value / (hosts.length || 1))} %`;
     const items = [el("li", {}, button({ "data-focus": "state--1", "aria-pressed": String(chosen.state < 0), onclick: () => toggle("state", -1) },
       el("strong", {}, number(hosts.length)), el("span", {}, hosts.length === 1 ? "Host" : "Hosts")))];
     now.forEach((value, state) => {
