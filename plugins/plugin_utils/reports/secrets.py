@@ -8,48 +8,82 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
-_WORD = r"(?:pass(?!ive|thr|enger)|pwd|secret|token|api[-_]?key|app[-_]?key|private[-_]?key|credential)"
-_KEY = rf"[\w.-]*{_WORD}(?![\w.-]*(?:file|path|url|name|_id)\b)[\w.-]*"
+_WORD = (
+    r"(?:pass(?!ive|thr|enger)|pwd|(?<![a-z])pw(?![a-z])|secret|token|credential"
+    r"|(?:api|app|private|access|signing|encryption)[-_]?key)"
+)
+#: No name is longer. What may repeat has bounds, or gives nothing back: a hostile line costs no more than its length.
+_PART = r"[\w.-]{0,99}"
+_KEY = rf"{_PART}{_WORD}(?!{_PART}(?:file|path|url|name|_id)\b){_PART}"
 #: What is filled in later, or stands elsewhere, is no secret.
 _ELSEWHERE = re.compile(r"""["']?\s*(?:!|\{\{|\$\{|\$\w+["']?\s*$|<%|\bENC\[)""")
-_SETTING = re.compile(
-    rf"""(?<![\w.-]){_KEY}["']?\]?[^\S\n]*(?:=>|[:=])(?!//)[^\S\n]*(?=(?P<value>[^\n]*))""", re.IGNORECASE
+_SETTING = re.compile(rf"""(?<![\w.-]){_KEY}["']?\]?[^\S\n]*(?:=>|[:=])(?!//)[^\S\n]*""", re.IGNORECASE)
+_COMMAND = re.compile(rf"""^[^\S\n]*(?:set\s+)?(?:{_KEY})[^\S\n]+(?=[^\s:=])""", re.IGNORECASE | re.MULTILINE)
+_NAMED = re.compile(rf"""\bname["']?:\s*["']?{_KEY}["']?\s*+,?\s*+["']?value["']?:[^\S\n]*""", re.IGNORECASE)
+#: define('KEY', 'value'), setProperty("key", "value")
+_CALL = re.compile(rf"""["']{_KEY}["'],[^\S\n]*(?=["'])""", re.IGNORECASE)
+#: Patterns whose value ends where they say.
+_EXACT = (
+    # An @ may stand in a password: the last one before what can be a host ends it.
+    re.compile(r"""://[^\s:/@]*:(?P<value>[^\s/"'<>]+?(?=@[\w.-]+(?::\d+)?(?:[/?#\s"',;)]|\Z))|[^\s@]+)@"""),
+    re.compile(rf"<{_KEY}(?:\s[^<>\n]*)?>(?P<value>[^<\n]+)</", re.IGNORECASE),
+    re.compile(rf"""\b(?:name|key)=["']{_KEY}["'][^<>\n]{{0,99}}?\bvalue=["'](?P<value>[^"'\n]+)""", re.IGNORECASE),
+    re.compile(rf"""<(?:key>|property name=["']){_KEY}(?:</key|["'])>\s*<\w+>(?P<value>[^<\n]+)</""", re.IGNORECASE),
+    re.compile(r"\blogin\s+\S+\s+password\s+(?P<value>\S+)", re.IGNORECASE),
 )
-_COMMAND = re.compile(
-    rf"""^[^\S\n]*(?:set\s+)?(?:{_KEY})[^\S\n]+(?P<value>[^\s:=][^\n]*)""", re.IGNORECASE | re.MULTILINE
-)
-_NAMED = re.compile(
-    rf"""\bname["']?:\s*["']?{_KEY}["']?\s*,?\s*["']?value["']?:[^\S\n]*(?P<value>[^\n]*)""", re.IGNORECASE
-)
-_LOGIN = re.compile(r"://[^\s:/@]*:(?P<value>[^\s@]+)@")
-_QUOTED = re.compile(r""""(?:[^"\\\n]|\\.)*"|'[^'\n]*'""")
+#: In single quotes, two of them stand for one in YAML. Nothing may follow at once, as in a shell's 'it'\\''s'.
+_QUOTED = re.compile(r"""(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\n]|'')*')(?![^\s,;:)\]}>'"])""")
 _BLOCK = re.compile(r"[|>][-+\d]*\s*$")
+_NEXT = re.compile(r"[,}]")
+
+
+class _Line(NamedTuple):
+    """Where a line begins, where its text and the line end, and where its first brace stands (-1 without)."""
+
+    begin: int
+    said: int
+    end: int
+    brace: int
 
 
 def spans(text: str) -> Iterator[tuple[int, int]]:
     """Start and end of each value that a name calls a secret."""
-    for pattern in (_SETTING, _COMMAND, _NAMED):
+    for pattern in (_SETTING, _COMMAND, _NAMED, _CALL):
+        # One line may hold them all: it is looked at once, and so is what stands within a value.
+        line, told = _Line(0, -1, -1, -1), 0
         for match in pattern.finditer(text):
-            start, end = match.span("value")
-            if _BLOCK.match(text, start, end):
-                yield from _block(text, match.start(), end)
-            elif start < end and not _ELSEWHERE.match(text, start, end):
-                yield start, _end(text, start, end)
-    for match in _LOGIN.finditer(text):
-        if not match["value"].startswith(("$", "{", "<")):
-            yield match.span("value")
+            start = match.end()
+            if start < told:
+                continue
+            if start > line.end:
+                line = _line(text, start)
+            if _BLOCK.match(text, start, line.end):
+                yield from _block(text, match.start(), line.end)
+            elif start < line.end and not _ELSEWHERE.match(text, start, line.end):
+                told = _end(text, start, line)
+                yield start, told
+    for pattern in _EXACT:
+        for match in pattern.finditer(text):
+            if not match["value"].startswith(("$", "{", "<")):
+                yield match.span("value")
 
 
-def _end(text: str, start: int, end: int) -> int:
+def _line(text: str, at: int) -> _Line:
+    begin, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+    end = len(text) if end < 0 else end
+    return _Line(begin, begin + len(text[begin:end].rstrip()), end, text.find("{", begin, end))
+
+
+def _end(text: str, start: int, line: _Line) -> int:
     """Where a value ends: at its closing quote; in a mapping on one line at the comma or brace; else with the line."""
-    if quoted := _QUOTED.match(text, start, end):
+    if quoted := _QUOTED.match(text, start, line.end):
         return quoted.end()
-    line = text[text.rfind("\n", 0, start) + 1 : start]
-    if "{" in line:
-        stop = re.compile(r"[,}]").search(text, start, end)
-        return stop.start() if stop else end
-    return start + len(text[start:end].rstrip())
+    if line.begin <= line.brace < start:
+        stop = _NEXT.search(text, start, line.end)
+        return stop.start() if stop else line.end
+    return max(start, line.said)
 
 
 def _block(text: str, key: int, end: int) -> Iterator[tuple[int, int]]:
@@ -57,25 +91,24 @@ def _block(text: str, key: int, end: int) -> Iterator[tuple[int, int]]:
     begin = text.rfind("\n", 0, key) + 1
     depth = len(text[begin:key]) - len(text[begin:key].lstrip())
     offset = end + 1
-    for line in text[offset:].splitlines(keepends=True):
-        body = line.strip()
-        if body and len(line) - len(line.lstrip()) <= depth:
+    while offset < len(text):
+        line = _line(text, offset)
+        body = text[offset : line.said].lstrip()
+        if body and line.said - len(body) - offset <= depth:
             return
         if body:
-            start = offset + line.index(body)
-            yield start, start + len(body)
-        offset += len(line)
+            yield line.said - len(body), line.said
+        offset = line.end + 1
 
 
 def masked(text: str, known: Iterable[str], mask: str) -> str:
     """The text with its secrets, and the known ones wherever they stand, replaced; every line stays a line."""
+    told = sorted({line.strip() for one in known for line in one.splitlines()}, key=len, reverse=True)
+    written = [one.span() for secret in told if len(secret) > 2 for one in re.finditer(re.escape(secret), text)]
     parts, at = [], 0
-    for start, end in sorted(spans(text)):
+    for start, end in sorted([*spans(text), *written]):
         if start >= at:
             parts += [text[at:start], mask]
-            at = end
-    text = "".join([*parts, text[at:]])
-    for secret in sorted({line.strip() for one in known for line in one.splitlines()}, key=len, reverse=True):
-        if len(secret) > 2:
-            text = text.replace(secret, mask)
-    return text
+        # One that reaches beyond another that it meets is no less a secret there.
+        at = max(at, end)
+    return "".join([*parts, text[at:]])
