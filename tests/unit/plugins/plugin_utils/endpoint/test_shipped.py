@@ -101,15 +101,18 @@ def test_the_users_cache_where_the_folder_cannot_be_written(folder, parsed, tmp_
     assert [path.name for path in compiled(tmp_path / "cache")] == [f"all.{sys.implementation.cache_tag}.data"]
 
 
-def test_nothing_is_kept_where_nothing_can_or_shall_be(folder, parsed, tmp_path, monkeypatch):
+def test_nothing_is_kept_where_nothing_can_be(folder, parsed, monkeypatch):
     (folder / "__pycache__").write_text("")
     monkeypatch.setenv("XDG_CACHE_HOME", str(folder / "__pycache__"))
     assert shipped.load_all(folder) == shipped.load_all(folder)
     assert len(parsed) == 4
-    (folder / "__pycache__").unlink()
+
+
+def test_nothing_is_kept_beside_the_data_where_no_bytecode_shall_be(folder, tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     shipped.load_all(folder)
-    assert compiled(tmp_path) == []
+    assert not (folder / "__pycache__").exists()
+    assert len(compiled(tmp_path)) == 1
 
 
 def test_data_that_cannot_be_kept_are_read_all_the_same(folder, tmp_path):
