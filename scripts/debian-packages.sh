@@ -21,7 +21,7 @@ packages=(
     msmtp            # what the client role configures
     mutt
     neomutt
-    nftables         # drops and rejects packets, for the probe
+    nftables         # what the egress role configures; drops and rejects packets, for the probe
     node-nodemailer  # what applications of Node send with
     nsd              # the name server that the probe and the discovery ask
     offlineimap3

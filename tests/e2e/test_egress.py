@@ -29,7 +29,6 @@ FOREIGN = (
 NAMES = {"old.example.org": [OTHER4, OTHER6], "oauth2.googleapis.com": [OTHER4, OTHER6]}
 NAMES |= {name: [OTHER4] for name in ("accounts.google.com", "gmail.googleapis.com")}
 NOBODY, SOMEBODY = 65534, 1234
-
 BOTH = (SERVER4, SERVER6)
 BLOCKED, SECURE = (25, 110, 143), (465, 587, 993, 995)
 OPEN, UNREACHABLE, DENIED, REFUSED = "open", "EHOSTUNREACH", "EACCES", "ECONNREFUSED"
@@ -41,11 +40,7 @@ POLICIES: dict[str, tuple[dict[str, Any], list[tuple[int, str, str]]]] = {
         [
             *((0, f"tcp {SERVER4} {port}", UNREACHABLE) for port in BLOCKED),
             *((0, f"tcp {SERVER6} {port}", DENIED) for port in BLOCKED),
-            *(
-                (0, f"tcp {address} {port}", OPEN)
-                for port in (*SECURE, 22, 443, 2525)
-                for address in (SERVER4, SERVER6)
-            ),
+            *((0, f"tcp {address} {port}", OPEN) for port in (*SECURE, 22, 443, 2525) for address in BOTH),
             (0, f"udp {SERVER4} 443", OPEN),
             # Loopback is free: nothing listens there, so the kernel itself refuses.
             *((0, f"tcp {address} 25", REFUSED) for address in ("127.0.0.1", "::1", HOME4)),
@@ -54,11 +49,7 @@ POLICIES: dict[str, tuple[dict[str, Any], list[tuple[int, str, str]]]] = {
     "reset": (
         {"egress_refusal": "reset", "egress_blocked_ports": [25, 110, 143, 587, 2525], "egress_relay": True},
         [
-            *(
-                (0, f"tcp {address} {port}", REFUSED)
-                for port in (110, 143, 587, 2525)
-                for address in (SERVER4, SERVER6)
-            ),
+            *((0, f"tcp {address} {port}", REFUSED) for port in (110, 143, 587, 2525) for address in BOTH),
             *((0, f"tcp {address} {port}", OPEN) for port in (22, 25, 465, 993, 995) for address in BOTH),
         ],
     ),

@@ -53,9 +53,10 @@ def test_the_examples_run(tmp_path, source):
         "ansible_become": False,
         "relay_root": str(tmp_path / "relay"),
         "client_root": str(tmp_path / "client"),
+        "egress_root": str(tmp_path / "egress"),
         **VAULT,
     }
     outcome = run([*write_plays(tmp_path, plays(source) if source else documented(), {"host": given}), "--check"])
     assert outcome.failed == set(), outcome.output
     assert outcome.changed["host"]
-    assert not names(tmp_path / "relay") | names(tmp_path / "client")
+    assert not names(tmp_path / "relay") | names(tmp_path / "client") | names(tmp_path / "egress")
