@@ -36,6 +36,9 @@ def targets(word: str) -> list[Target]:
     found = _WORD.fullmatch(word.strip())
     if found and (found["scheme"] or found["port"]):
         return [_target(found, word)]
+    if "://" in word:
+        # Who logs in may stand in it, and is not repeated.
+        raise NoTarget("a URL is written as SCHEME://HOST[:PORT] here, without user name, password and path")
     return _of_provider(word)
 
 

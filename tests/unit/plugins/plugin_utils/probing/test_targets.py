@@ -44,6 +44,7 @@ def test_a_provider_is_all_its_secure_servers(word):
         ("mail.example.org:99999", "ports go from 1 to 65535"),
         ("ftp://mail.example.org", "the schemes are imaps"),
         ("mail..example.org:465", "no host name"),
+        ("smtps://mail.example.org:465/inbox", "without user name, password and path"),
         ("mail.example.org", "a server is named with its port"),
         ("gmial", "did you mean gmail"),
         ("", "no provider"),
@@ -52,6 +53,12 @@ def test_a_provider_is_all_its_secure_servers(word):
 def test_nothing_to_probe(word, said):
     with pytest.raises(NoTarget, match=said):
         targets(word)
+
+
+def test_a_password_in_a_url_is_not_repeated():
+    with pytest.raises(NoTarget, match="^a URL is written") as caught:
+        targets("smtp://alice:hunter2@mail.example.org:25")
+    assert "hunter2" not in str(caught.value)
 
 
 def test_a_target_is_written_as_it_is_read():
