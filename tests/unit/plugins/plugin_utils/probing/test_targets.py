@@ -56,7 +56,7 @@ def test_nothing_to_probe(word, said):
 
 
 def test_a_password_in_a_url_is_not_repeated():
-    with pytest.raises(NoTarget, match="^a URL is written") as caught:
+    with pytest.raises(NoTarget, match="a URL is written") as caught:
         targets("smtp://alice:hunter2@mail.example.org:25")
     assert "hunter2" not in str(caught.value)
 
