@@ -176,7 +176,7 @@ class Mending:
         path = self._module.get_bin_path(argv[0], opt_dirs=_FOLDERS)
         if path is None:
             return 127, "it is not installed"
-        status, output, errors = self._module.run_command([path, *argv[1:]], expand_user_and_vars=False)
+        status, output, errors = self._module.run_command([path, *argv[1:]], data="\n", expand_user_and_vars=False)
         said = (errors or output).strip().splitlines()
         return status, said[-1] if said else f"exit status {status}"
 
@@ -216,5 +216,5 @@ def _commands(one):
 
 
 def _leave(among, one, why):
-    said = str(why) if not isinstance(why, OSError) else f"{why.filename or 'the files'}: {why.strerror}"
+    said = why.strerror if isinstance(why, OSError) and why.strerror else str(why)
     among.extend({"path": file["path"], "why": said} for file in one["files"])

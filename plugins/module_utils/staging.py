@@ -28,7 +28,7 @@ class Stage:
         try:
             for path, present in along:
                 if present.is_dir():
-                    shutil.copytree(str(present), str(self._below(path)))
+                    shutil.copytree(str(present), str(self._below(path)), ignore_dangling_symlinks=True)
                 elif present.is_file():
                     shutil.copy(str(present), str(self._below(path)))
             for file in files:
@@ -70,7 +70,8 @@ class Stage:
         status, output, errors = module.run_command(
             [path, *arguments],
             environ_update={name: self._filled(str(value)) for name, value in (check["environment"] or {}).items()},
-            data=check["stdin"],
+            # Something, lest a program waits for somebody at the terminal.
+            data=check["stdin"] or "\n",
             expand_user_and_vars=False,
         )
         complaints = _complaints(check, status, output, errors)
