@@ -6,6 +6,7 @@ set -euo pipefail
 packages=(
     aerc             # what the client role configures, as are fetchmail, getmail6, git-email, isync, msmtp and so on
     bsdutils         # script, a terminal for programs that want one
+    chromium         # opens the report on a fleet
     dovecot-imapd    # serves the mailbox that mbsync fetches from
     dovecot-pop3d    # the same by POP3, for the probe
     fetchmail
