@@ -281,6 +281,7 @@ from ansible_collections.mailports.secure.plugins.plugin_utils.providers.records
     provider_record,
 )
 from ansible_collections.mailports.secure.plugins.plugin_utils.providers.selection import (
+    NotFillable,
     endpoints,
     own_domain,
     resolve,
@@ -301,7 +302,10 @@ class LookupModule(LookupBase):
             return self._known[key]
         except KeyError:
             self.set_options(direct=given)
-            return self._known.setdefault(key, self.get_options())
+            options = self.get_options()
+            if unknown := given.keys() - options.keys():
+                raise _error(f"there is no option {', '.join(sorted(unknown))}") from None
+            return self._known.setdefault(key, options)
         except TypeError:
             # Nothing that an option takes: Ansible says so.
             self.set_options(direct=given)
@@ -338,7 +342,10 @@ def _provider(term: str, options: dict[str, Any]) -> Provider:
     missing = [name for name in provider.needs if not given[name]]
     if missing:
         raise _error(f"'{provider.id}' needs the option {missing[0]}, which its host names depend on")
-    return resolve(provider, **given)
+    try:
+        return resolve(provider, **given)
+    except NotFillable as error:
+        raise _error(str(error)) from None
 
 
 def _discovered(term: str) -> Provider:

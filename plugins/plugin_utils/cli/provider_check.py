@@ -82,13 +82,13 @@ def run(options: argparse.Namespace) -> int:
 def _providers(options: argparse.Namespace) -> list[Provider]:
     from ..providers.loader import load_all
     from ..providers.matching import UnknownProvider, find
-    from ..providers.selection import resolve
+    from ..providers.selection import NotFillable, resolve
 
     try:
         found = list(dict.fromkeys(map(find, options.providers))) if options.providers else load_all()
-    except UnknownProvider as error:
+        return [resolve(one, options.domain or next(iter(one.domains), None), options.region) for one in found]
+    except (UnknownProvider, NotFillable) as error:
         raise UsageError(str(error)) from None
-    return [resolve(one, options.domain or next(iter(one.domains), None), options.region) for one in found]
 
 
 def _can_be_probed(endpoint: ProviderEndpoint) -> bool:

@@ -80,13 +80,13 @@ def run(options: argparse.Namespace) -> int:
 
 def _find(options: argparse.Namespace) -> Provider:
     from ..providers.matching import UnknownProvider, identify
-    from ..providers.selection import own_domain, resolve
+    from ..providers.selection import NotFillable, own_domain, resolve
 
     try:
         provider = identify(options.query)
-    except UnknownProvider as error:
+        return resolve(provider, options.domain or own_domain(provider, options.query), options.region)
+    except (UnknownProvider, NotFillable) as error:
         raise UsageError(str(error)) from None
-    return resolve(provider, options.domain or own_domain(provider, options.query), options.region)
 
 
 def _listed(provider: Provider, options: argparse.Namespace) -> list[ProviderEndpoint]:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Literal
 
@@ -14,6 +15,14 @@ Purpose = Literal["retrieve", "submit"]
 _PROTOCOLS: dict[Purpose, tuple[MailProtocol, ...]] = {"retrieve": ("imap", "pop3"), "submit": ("smtp",)}
 #: The registered ports; a provider's further ones stand behind them.
 _REGISTERED = frozenset({("implicit", 993), ("implicit", 995), ("implicit", 465), ("starttls", 587)})
+
+
+#: One label of a host name, or several.
+_HOST_PART = re.compile(r"(?:(?!-)[a-z0-9_-]{1,63}(?<!-)\.)*(?!-)[a-z0-9_-]{1,63}(?<!-)")
+
+
+class NotFillable(Exception):
+    """What is to be filled into host names is no part of one."""
 
 
 def endpoints(
@@ -44,15 +53,29 @@ def endpoints(
 
 
 def resolve(provider: Provider, domain: str | None = None, region: str | None = None) -> Provider:
-    """The provider with the ``{domain}`` and ``{region}`` of its hosts filled in, as far as they are given."""
+    """The provider with the ``{domain}`` and ``{region}`` of its hosts filled in, as far as they are given.
+
+    Raises NotFillable where what is given can be in no host name.
+    """
     if not provider.needs:
         return provider
-    values = {name: value for name, value in (("domain", domain), ("region", region)) if value}
+    values = {name: _host_part(name, value) for name, value in (("domain", domain), ("region", region)) if value}
     return replace(
         provider,
         endpoints=tuple(_filled(endpoint, values) for endpoint in provider.endpoints),
         https=tuple(service._replace(host=_fill(service.host, values)) for service in provider.https),
     )
+
+
+def _host_part(name: str, value: str) -> str:
+    text = value.strip().rstrip(".").lower()
+    try:
+        ascii_text = text if text.isascii() else text.encode("idna").decode("ascii")
+    except UnicodeError:
+        ascii_text = ""
+    if not _HOST_PART.fullmatch(ascii_text):
+        raise NotFillable(f"the {name} {value!r} can be in no host name")
+    return ascii_text
 
 
 def own_domain(provider: Provider, query: str) -> str | None:

@@ -9,7 +9,7 @@ from ..endpoint.model import MailProtocol
 from ..providers.matching import UnknownProvider, find, identify
 from ..providers.model import OfferedTls, Provider, ProviderEndpoint
 from ..providers.records import endpoint_record
-from ..providers.selection import endpoints, resolve
+from ..providers.selection import NotFillable, endpoints, resolve
 from .accounts import Account, Given, NotUsable
 
 _PORTS: dict[tuple[MailProtocol, OfferedTls], int] = {
@@ -69,7 +69,10 @@ def _provider(account: Account) -> Provider:
     missing = set(provider.needs) - values.keys()
     if missing:
         raise NotUsable(f"{provider.name} needs provider_options: {', '.join(sorted(missing))}")
-    return resolve(provider, values["domain"], values.get("region"))
+    try:
+        return resolve(provider, values["domain"], values.get("region"))
+    except NotFillable as error:
+        raise NotUsable(str(error)) from None
 
 
 def _username(account: Account, provider: Provider, offer: ProviderEndpoint) -> str:

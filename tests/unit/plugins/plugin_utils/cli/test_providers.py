@@ -153,6 +153,8 @@ def test_data_for_machines(capsys):
     ("arguments", "problem"),
     [
         (["gmial"], "no provider is known as 'gmial' (did you mean gmail?)"),
+        (["amazon-ses", "--region", "eu-west-1/../.."], "the region 'eu-west-1/../..' can be in no host name"),
+        (["check", "generic", "--domain", "a b"], "the domain 'a b' can be in no host name"),
         (["import", "nowhere"], "nowhere does not exist"),
         (["import", "."], "there are no files *.xml in ."),
         (["import", "--write", "nowhere", "."], "nowhere is no folder"),
