@@ -5,27 +5,38 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..applications import sieve
 from ..linting import edits
+from ..linting.loading import Alone, Neighbours
+from ..linting.run import Run
 from ..linting.writing import names, write
 from ..reports import diff
 from ..reports.showing import showable
 
 if TYPE_CHECKING:
-    from ..endpoint.model import Fix
+    from ..endpoint.model import Fix, Folder
     from ..linting.pipeline import Linter
     from ..linting.result import Result
 
+#: A result without what the baseline knows.
+_Fresh = Callable[["Result"], "Result"]
 #: A fix may make room for another; more rounds than this mean that two fixes fight.
 _ROUNDS = 10
 
 
-def _fixes(linter: Linter, result: Result, options: argparse.Namespace, failed: Collection[str] = ()) -> list[Fix]:
-    """The fixes that can be made together, none in a file that could not be written."""
+def _fixes(
+    linter: Linter,
+    result: Result,
+    options: argparse.Namespace,
+    failed: Collection[str] = (),
+    texts: Mapping[str, str] | None = None,
+) -> list[Fix]:
+    """The fixes that can be made together, none in a file that could not be written; ``texts`` as for ``_folder``."""
     chosen = edits.compatible(
         finding.fix
         for finding in result.findings
@@ -33,7 +44,12 @@ def _fixes(linter: Linter, result: Result, options: argparse.Namespace, failed: 
         and (finding.fix.safe or options.unsafe_fixes)
         and not any(edit.place.path in failed for edit in finding.fix.edits)
     )
-    return linter.together(result, chosen, options.application or "")
+    return linter.together(result, chosen, options.application or "", lambda path: _folder(path, options, texts or {}))
+
+
+def _folder(path: str, options: argparse.Namespace, texts: Mapping[str, str]) -> Folder:
+    """The neighbours of a file; those in ``texts`` say what stands there."""
+    return Alone() if options.paths == ["-"] else edits.Overlay(Neighbours(path, path), texts)
 
 
 class Mended(NamedTuple):
@@ -119,25 +135,53 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def show(linter: Linter, result: Result, options: argparse.Namespace, colour: bool) -> int:
+def show(linter: Linter, result: Result, fresh: _Fresh, options: argparse.Namespace, colour: bool) -> int:
     """Print what would change, secrets masked. Returns 1 where something would, unless told not to."""
-    fixes = _fixes(linter, result, options)
-    fixed = edits.texts(result.sources, fixes)
-    _tell_what_to_verify(fixes, result)
+    fixed = _mended(linter, result, fresh, options)
     sys.stdout.write(diff.render(result, fixed, colour))
     sys.stderr.write(f"{_count(len(fixed), 'file')} would change\n")
     return 1 if fixed and not options.exit_zero else 0
 
 
-def filter_text(linter: Linter, result: Result, options: argparse.Namespace) -> int:
+def filter_text(linter: Linter, result: Result, fresh: _Fresh, options: argparse.Namespace) -> int:
     """Standard input, fixed, to standard output."""
     if options.diff:
-        return show(linter, result, options, False)
+        return show(linter, result, fresh, options, False)
     name = options.stdin_filename or "-"
-    for _round in range(_ROUNDS):
-        fixed = edits.texts(result.sources, _fixes(linter, result, options))
-        if name not in fixed:
-            break
-        result = linter.lint_text(name, fixed[name], options.application or "")
-    sys.stdout.write(result.sources[name].text)
+    text = _mended(linter, result, fresh, options).get(name, result.sources[name].text)
+    sys.stdout.buffer.write(text.encode(options.encoding))
     return 0
+
+
+def _mended(linter: Linter, result: Result, fresh: _Fresh, options: argparse.Namespace) -> dict[str, str]:
+    """The texts, by path, that as many rounds make as ``mend`` would take; nothing is written."""
+    texts: dict[str, str] = {}
+    for _round in range(_ROUNDS):
+        fixes = _fixes(linter, result, options, texts=texts)
+        if not fixes:
+            break
+        _tell_what_to_verify(fixes, result)
+        texts.update(edits.texts(result.sources, fixes))
+        result = fresh(_again(linter, result, options, texts))
+    return texts
+
+
+def _again(linter: Linter, result: Result, options: argparse.Namespace, texts: Mapping[str, str]) -> Result:
+    """What is found once files say what ``texts`` has of them, in those that something is left to say of."""
+    run = Run()
+    for path in sorted({one.place.path for one in result.findings}.union(texts)):
+        if _is_linted(path, options):
+            text = texts.get(path, result.sources[path].text)
+            part = linter.lint_text(path, text, options.application or "", _folder(path, options, texts))
+            run.findings += part.findings
+            run.endpoints += part.endpoints
+            run.sources.update(part.sources)
+    return run.result()
+
+
+def _is_linted(path: str, options: argparse.Namespace) -> bool:
+    """Whether a file was asked for, and not only read beside one that was."""
+    if options.paths == ["-"]:
+        return True
+    asked = any(Path(path).resolve().is_relative_to(Path(one).resolve()) for one in options.paths or ["."])
+    return asked and bool(options.application or sieve.is_candidate(path))

@@ -81,9 +81,9 @@ def run(options: argparse.Namespace) -> int:
         from . import fixing
 
         if options.paths == ["-"]:
-            return fixing.filter_text(linter, result, options)
+            return fixing.filter_text(linter, result, known.without, options)
         if options.diff:
-            return fixing.show(linter, result, options, outputs.colour(options))
+            return fixing.show(linter, result, known.without, options, outputs.colour(options))
         result, whole = fixing.mend(linter, lambda: known.without(_lint(linter, options)), result, options)
     result = known.told(result)
     outputs.report(result, reports, options, made.rules)
@@ -134,7 +134,7 @@ def _lint(linter: Linter, options: argparse.Namespace) -> Result:
         name = options.stdin_filename or "-"
         if not options.stdin_filename and not options.application:
             raise UsageError("say what standard input is: --stdin-filename NAME or --application NAME")
-        return linter.lint_text(name, sys.stdin.read(), _application(options))
+        return linter.lint_text(name, _given(options), _application(options))
     try:
         if options.application:
             return _as_application(linter, options)
@@ -144,6 +144,15 @@ def _lint(linter: Linter, options: argparse.Namespace) -> Result:
         raise UsageError(f"{error}: no such file or folder") from None
     except Unjudged as error:
         raise UsageError(str(error)) from None
+
+
+def _given(options: argparse.Namespace) -> str:
+    """Standard input, taken for text as a file is; the options tell in which encoding, for what goes back."""
+    from ..linting.loading import encoding_of
+
+    data = sys.stdin.buffer.read()
+    options.encoding = encoding_of(data)
+    return data.decode(options.encoding)
 
 
 def _application(options: argparse.Namespace) -> str:

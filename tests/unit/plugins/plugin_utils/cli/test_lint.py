@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import subprocess
@@ -168,11 +169,19 @@ def test_an_ignore_silences_one_finding_and_is_told_where_it_silences_none(folde
 
 
 def test_standard_input_is_fixed_to_standard_output(folder, capsys, monkeypatch):
-    class Given:
-        @staticmethod
-        def read():
-            return INSECURE
-
-    monkeypatch.setattr("sys.stdin", Given)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(INSECURE.encode()), "utf-8"))
     assert main(["lint", "-", "--stdin-filename", ".msmtprc", "--fix"]) == 0
     assert sorted(capsys.readouterr().out.splitlines()) == sorted(SECURE.splitlines())
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_standard_input_need_not_be_utf_8(folder, capsysbinary, monkeypatch, form):
+    given = f"# \N{LATIN SMALL LETTER E WITH ACUTE}\n{INSECURE}".encode("latin-1")
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(given), "utf-8"))
+    assert main(["lint", "-", "--stdin-filename", ".msmtprc", "--format", form]) == 1
+    assert b"MP101" in capsysbinary.readouterr().out
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(given), "utf-8"))
+    assert main(["lint", "-", "--stdin-filename", ".msmtprc", "--fix"]) == 0
+    out = capsysbinary.readouterr().out
+    assert out.startswith(b"# \xe9\naccount a\n")
+    assert b"port 465\n" in out
