@@ -110,6 +110,8 @@ def _write(text: str, output: Path | None) -> None:
         sys.stdout.buffer.write(text.encode())
         return
     try:
+        # Where a fleet is weak is nobody else's business, unless the file was opened to others before.
+        output.touch(mode=0o600)
         replace(output, text.encode())
     except OSError as error:
         raise UsageError(f"{output}: {error.strerror}") from None

@@ -70,6 +70,14 @@ def test_the_format_that_is_asked_for_wins(folder):
     assert (folder / "x.html").read_bytes().count(b"\r\n") == 3
 
 
+def test_a_new_file_is_for_its_owner_alone(folder):
+    (folder / "shared.html").touch()
+    (folder / "shared.html").chmod(0o644)
+    for name, mode in (("new.html", 0o600), ("shared.html", 0o644)):
+        assert main(["report", "runs", "--output", name]) == 0
+        assert (folder / name).stat().st_mode & 0o777 == mode
+
+
 def test_standard_input_and_output(monkeypatch, capsysbinary):
     text = io.TextIOWrapper(io.BytesIO(json.dumps(report(finding(path="x"))).encode()))
     monkeypatch.setattr(sys, "stdin", text)
