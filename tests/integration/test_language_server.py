@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import subprocess
 import sys
 from collections.abc import Callable, Coroutine
 from functools import partial
@@ -246,7 +248,7 @@ def test_a_rule_that_cannot_be_judged_is_told_of(editor, tmp_path):
     (tmp_path / "policy.yml").write_text(RULE, encoding="utf-8")
 
     async def work(one: Editor) -> None:
-        with pytest.raises(AssertionError, match="ACME001 .* takes longer than"):
+        with pytest.raises(AssertionError, match=r"ACME001 .* takes longer than"):
             await one.open(".msmtprc", MSMTPRC.replace("smtp.gmail.com", "a" * 60 + "!"))
 
     editor(work)
@@ -259,3 +261,15 @@ def test_other_files_are_left_alone(editor):
             assert await one.hover(name, 3, 6) is None
 
     editor(work)
+
+
+def test_it_goes_quietly(tmp_path):
+    said = b""
+    for number, method in enumerate(("initialize", "shutdown", "exit")):
+        parameters = {"capabilities": {}, "processId": None, "rootUri": None} if method == "initialize" else None
+        message = {"jsonrpc": "2.0", "method": method, "params": parameters}
+        body = json.dumps(message if method == "exit" else {**message, "id": number}).encode()
+        said += b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
+    done = subprocess.run([SERVER, "lsp"], input=said, capture_output=True, cwd=tmp_path, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b'"serverInfo"' in done.stdout

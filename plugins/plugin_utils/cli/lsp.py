@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -44,5 +46,7 @@ def run(options: argparse.Namespace) -> int:
         server = build(number(), Desk(Linter(made.rules, scope=made.scope, known=made.known)), made.known)
     except ImportError as error:
         raise UsageError(f"the language server needs pygls ({error}): pip install 'mailports[lsp]'") from None
-    server.start_io()
+    # pygls closes what it is given; standard output is still to be closed as with any command.
+    with os.fdopen(os.dup(sys.stdin.fileno()), "rb") as given, os.fdopen(os.dup(sys.stdout.fileno()), "wb") as told:
+        server.start_io(given, told)
     return 0
