@@ -97,20 +97,20 @@ def provision_programs(folder: Path, authority: Authority) -> None:
         sandbox.run(["cp", "-a", *HOMES, folder])
 
 
-def apply(sandbox: Sandbox, folder: Path, role: str, variables: Mapping[str, object]) -> None:
-    """Run a role of the collection on the sandbox as the machine."""
-    _run(sandbox, folder, [_play(role, variables)])
+def apply(sandbox: Sandbox, folder: Path, role: str, variables: Mapping[str, object], check: bool = True) -> str:
+    """Run a role of the collection on the sandbox as the machine; returns what Ansible says."""
+    return _run(sandbox, folder, [_play(role, variables)], check)
 
 
 def _play(role: str, variables: Mapping[str, object]) -> dict[str, object]:
     return {"hosts": "localhost", "gather_facts": False, "roles": [f"mailports.secure.{role}"], "vars": variables}
 
 
-def _run(sandbox: Sandbox, folder: Path, plays: list[dict[str, object]]) -> None:
+def _run(sandbox: Sandbox, folder: Path, plays: list[dict[str, object]], check: bool = True) -> str:
     playbook = folder / "playbook.json"
     playbook.write_text(json.dumps(plays), encoding="utf-8")
     # Nobody's settings take part.
     settings = folder / "ansible.cfg"
     settings.write_text("", encoding="ascii")
     environment = {"ANSIBLE_CONFIG": str(settings), "ANSIBLE_PIPELINING": "1"}
-    sandbox.run([_ANSIBLE_PLAYBOOK, playbook], environment=environment, timeout=400)
+    return sandbox.run([_ANSIBLE_PLAYBOOK, playbook], environment=environment, timeout=400, check=check).stdout
