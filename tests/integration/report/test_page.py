@@ -168,7 +168,8 @@ def test_hostile_texts_are_only_shown(opened, tmp_path, runs):
     listeners = [{"address": HOSTILE, "port": 25, "program": HOSTILE}]
     host = {**said, "host": HOSTILE, "groups": [HOSTILE], "report": {**said["report"], "findings": [wild]}}
     host |= {"message": HOSTILE, "listeners": listeners, "notes": [{"path": HOSTILE, "message": HOSTILE}]}
-    watched = opened(made(tmp_path, [{**runs[-1], "hosts": [host]}]))
+    tame = {**said, "host": "zulu", "groups": [], "report": {**said["report"], "findings": []}}
+    watched = opened(made(tmp_path, [{**runs[-1], "hosts": [host, tame]}]))
     page = watched.page
     start = HOSTILE[:70]
     assert watched.column("findings", 4)[0].startswith(start)
@@ -177,7 +178,7 @@ def test_hostile_texts_are_only_shown(opened, tmp_path, runs):
     page.click("#findings-table a")
     page.hover("#map rect")
     page.fill("#text", "<img")
-    assert watched.status == "1 of 1 finding, 1 of 1 host"
+    assert watched.status == "1 of 1 finding, 1 of 2 hosts"
     assert page.locator("img").count() == 0
     assert page.evaluate("window.hacked") is None
     assert len(watched.requests) == 1

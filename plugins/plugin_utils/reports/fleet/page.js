@@ -199,6 +199,7 @@
 
   // A square for each host, in the row of its first group.
   function map() {
+    $("map-card").hidden = hosts.length < 2;
     const rows = new Map();
     hosts.slice(0, 5000).forEach((host, i) => {
       const group = host[HOST_GROUPS].length ? groups[host[HOST_GROUPS][0]] : "";
@@ -417,6 +418,7 @@
       $(name).addEventListener("change", () => choose(name, Number($(name).value)));
     }
     for (const name of ["text", "host"]) $(name).addEventListener("input", () => choose(name, $(name).value));
+    $("group-card").hidden = !groups.length;
     $("host-names").append(...hosts.slice(0, 5000).map((_host, i) => el("option", { value: hostName(i) })));
     $("filters").addEventListener("submit", (event) => event.preventDefault());
     $("filters").addEventListener("reset", () => setTimeout(() => {
