@@ -31,6 +31,15 @@ _SAMPLES = (
 #: The keywords of JSON Schema that hold schemas for the very same data.
 _SAME_IN_LIST = ("allOf", "anyOf", "oneOf")
 _SAME = ("not", "if", "then", "else")
+#: Those that hold schemas by name, and those that hold no schema.
+_BY_NAME = ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas")
+_DATA = ("const", "enum", "default", "examples", "required", "dependentRequired", "type")
+#: Keywords that a validator need not try: they say something to people or beside another keyword.
+_UNTRIED = (
+    *("$schema", "$id", "$anchor", "$dynamicAnchor", "$comment", "$defs", "definitions"),
+    *("title", "description", "default", "deprecated", "examples"),
+    *("then", "else", "minContains", "maxContains"),
+)
 
 
 def rules(policy: str, shown: str = "") -> tuple[Rule, ...]:
@@ -113,8 +122,11 @@ def _whole(data: Mapping[str, Any], document: Document) -> dict[str, Any]:
 
 
 def _understood(document: Document, route: Route, condition: object) -> None:
-    """Raises Invalid for a pattern that is none, a reference out of the rule, or a fact that no endpoint has."""
+    """Raises Invalid for what JSON Schema would pass over in silence, so that the rule fires everywhere or nowhere."""
     for where, key, value in _keywords(condition, route):
+        if key not in _known_keywords():
+            message = f"JSON Schema has no {key!r}{near(key, sorted(_known_keywords()))}"
+            raise document.fault((*where, key), message, key=True)
         if key in ("$ref", "$dynamicRef") and not str(value).startswith("#"):
             raise document.fault((*where, key), f"{key}: only what stands in the rule itself (#...) can be referred to")
         patterns = [value] if key == "pattern" else list(value) if key == "patternProperties" else []
@@ -123,41 +135,75 @@ def _understood(document: Document, route: Route, condition: object) -> None:
                 re.compile(pattern)
             except (re.error, OverflowError, RecursionError) as error:
                 raise document.fault((*where, key), f"{key}: {pattern!r} is no regular expression: {error}") from None
-    for where, name in _facts(condition, route):
-        if name not in _known_facts():
-            message = f"no endpoint has a {name!r}{near(name, sorted(_known_facts()))}"
-            raise document.fault((*where, name), message, key=True)
+    for where, one in _of_same(condition, route):
+        _facts_are_known(document, where, one)
 
 
 def _keywords(node: object, route: Route) -> Iterator[tuple[Route, str, Any]]:
     """Each keyword of a schema and of those within it. Data (const, enum, examples) are no schemas."""
     if isinstance(node, Mapping):
         for key, value in node.items():
-            if key in ("properties", "$defs", "dependentSchemas"):
+            yield route, key, value
+            if key in _BY_NAME:
                 for name, one in value.items():
                     yield from _keywords(one, (*route, key, name))
-            elif key not in ("const", "enum", "default", "examples"):
-                yield route, key, value
+            elif key not in _DATA:
                 yield from _keywords(value, (*route, key))
     elif isinstance(node, list):
         for number, one in enumerate(node):
             yield from _keywords(one, (*route, number))
 
 
-def _facts(node: object, route: Route) -> Iterator[tuple[Route, str]]:
-    """The facts that a schema asks for. A misspelt one would be asked for in vain: the rule would fire everywhere."""
+def _known_keywords() -> set[str]:
+    from jsonschema import Draft202012Validator
+
+    return {*Draft202012Validator.VALIDATORS, *_UNTRIED}
+
+
+def _of_same(node: object, route: Route) -> Iterator[tuple[Route, Mapping[str, Any]]]:
+    """A schema, and those within it that are for the very same data."""
     if not isinstance(node, Mapping):
         return
-    yield from (((*route, "properties"), name) for name in node.get("properties", ()))
+    yield route, node
     for key in _SAME_IN_LIST:
         for number, one in enumerate(node.get(key, ())):
-            yield from _facts(one, (*route, key, number))
+            yield from _of_same(one, (*route, key, number))
     for key in _SAME:
-        yield from _facts(node.get(key), (*route, key))
+        yield from _of_same(node.get(key), (*route, key))
 
 
-def _known_facts() -> set[str]:
-    return {*schema("endpoint")["properties"], *schema("rule")["$defs"]["facts"]["properties"]}
+def _facts_are_known(document: Document, route: Route, condition: Mapping[str, Any]) -> None:
+    """Raises Invalid for a fact that no endpoint has, and for a value that it never has."""
+    facts = _known_facts()
+    for number, name in enumerate(condition.get("required", ())):
+        if name not in facts:
+            raise document.fault((*route, "required", number), f"no endpoint has a {name!r}{near(name, sorted(facts))}")
+    for name, asked in condition.get("properties", {}).items():
+        at = (*route, "properties", name)
+        if name not in facts:
+            raise document.fault(at, f"no endpoint has a {name!r}{near(name, sorted(facts))}", key=True)
+        for where, one in _of_same(asked, at):
+            values = [((*where, "enum", number), value) for number, value in enumerate(one.get("enum", ()))]
+            values += [((*where, "const"), one["const"])] if "const" in one else []
+            for place, value in values:
+                if problem := _never(facts[name], value):
+                    raise document.fault(place, f"{name} is never {value!r}{problem}")
+
+
+def _never(fact: Mapping[str, Any], value: object) -> str:
+    """Why a fact cannot have that value, as the end of a message; empty where it can."""
+    from jsonschema import Draft202012Validator
+
+    if "enum" in fact and value not in fact["enum"]:
+        return near(str(value), [one for one in fact["enum"] if one is not None])
+    types = {"type": fact["type"]} if "type" in fact else {}
+    if Draft202012Validator(types).is_valid(value):
+        return ""
+    return f": it is of type {' or '.join([types['type']] if isinstance(types['type'], str) else types['type'])}"
+
+
+def _known_facts() -> dict[str, Mapping[str, Any]]:
+    return {**schema("endpoint")["properties"], **schema("rule")["$defs"]["facts"]["properties"]}
 
 
 def _tried(document: Document, route: Route, rule: Rule) -> None:

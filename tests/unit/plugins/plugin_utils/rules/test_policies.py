@@ -147,6 +147,12 @@ def test_what_is_wrong_is_told_with_its_place(read, old, new, said):
 @pytest.mark.parametrize(
     ("when", "said"),
     [
+        ("{propertis: {host: {const: x}}}", "JSON Schema has no 'propertis': did you mean properties or"),
+        ("{properties: {port: {not: {minimun: 5}}}}", "JSON Schema has no 'minimun': did you mean minimum"),
+        ("{required: [hots]}", "no endpoint has a 'hots': did you mean host?"),
+        ("{properties: {protocol: {const: smpt}}}", "protocol is never 'smpt': did you mean smtp"),
+        ("{anyOf: [{properties: {tls: {not: {enum: [none, off]}}}}]}", "tls is never "),
+        ("{properties: {port: {const: '25'}}}", "port is never '25': it is of type integer or null"),
         ("{$ref: 'http://127.0.0.1:9/schema'}", "$ref: only what stands in the rule itself (#...) can be referred to"),
         ("{$ref: 'file:///etc/passwd'}", "$ref: only what stands in the rule itself (#...) can be referred to"),
         ("{$ref: '#'}", "A001 (policy.yml) refers to itself without end"),
