@@ -5,12 +5,17 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import setup
 from .errors import UsageError
+
+if TYPE_CHECKING:
+    from ..applications.application import Application
 
 
 def register(commands: Any) -> None:
@@ -37,13 +42,19 @@ def run(options: argparse.Namespace) -> int:
     if options.name is None:
         sys.stdout.write(explanation.overview(rules, applications))
         return 0
-    for application in applications:
-        if application.name == options.name.lower():
-            sys.stdout.write(explanation.application(application, colour))
-            return 0
     try:
-        rule = find(options.name, rules)
+        told = [explanation.render(find(options.name, rules), colour)]
     except UnknownRule as error:
-        raise UsageError(f"{error}; applications: {', '.join(one.name for one in applications)}") from None
-    sys.stdout.write(explanation.render(rule, colour))
+        told = [explanation.application(one, colour) for one in _known_as(options.name, applications)]
+        if not told:
+            names = ", ".join(sorted(one.name for one in applications))
+            raise UsageError(f"{error}; nor an application of that name; known are {names}") from None
+    sys.stdout.write("\n".join(told))
     return 0
+
+
+def _known_as(word: str, applications: Iterable[Application]) -> list[Application]:
+    """The application of that name, else those whose title has the word: mbsync is a part of isync."""
+    named = [one for one in applications if one.name == word.lower()]
+    whole = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE)
+    return named or [one for one in applications if whole.search(one.title)]

@@ -18,7 +18,8 @@ _WIDTH = 100
 def overview(rules: Iterable[Rule], applications: Iterable[Application]) -> str:
     """Each rule on a line, then the names of the applications."""
     lines = [f"{rule.code}  {rule.name:26}{rule.severity:9}{rule.title}" for rule in rules]
-    names = fill(", ".join(one.name for one in applications), _WIDTH, initial_indent="  ", subsequent_indent="  ")
+    names = ", ".join(sorted(one.name for one in applications))
+    names = fill(names, _WIDTH, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
     return "\n".join(("Rules", *(f"  {line}" for line in lines), "", "Applications", names)) + "\n"
 
 

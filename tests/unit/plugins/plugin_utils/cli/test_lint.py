@@ -65,6 +65,12 @@ def test_wrong_use_is_told_in_one_line(folder, capsys, arguments, said):
     assert said in err and err.count("\n") == 1 and "\x1b" not in err and not out
 
 
+@pytest.mark.parametrize(("word", "title"), [("mbsync", "isync (mbsync)"), ("NeoMutt", "mutt and NeoMutt")])
+def test_an_application_goes_by_the_names_in_its_title(capsys, word, title):
+    assert main(["explain", word]) == 0
+    assert capsys.readouterr().out.startswith(f"{title}\n")
+
+
 def test_an_internal_error_shows_no_traceback(folder, capsys, monkeypatch):
     def fail(*_arguments):
         raise ValueError("no\nway")
