@@ -11,6 +11,8 @@ _UNSHOWABLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 def showable(text: str) -> str:
     """Text that only shows and does nothing: tabs become spaces, control characters escapes."""
+    if text.isprintable():
+        return text
     return "".join(_character(character) for character in text)
 
 

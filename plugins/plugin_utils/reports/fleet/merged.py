@@ -16,7 +16,7 @@ _UNTOLD: dict[str, Any] = {"files": [], "listeners": [], "programs": {}, "notes"
 
 def render(fleet: Fleet, wish: Wish) -> str:
     hosts = [_host(host) for host in fleet.hosts]
-    return json.dumps({"version": VERSION, "run": _run(fleet, wish), "hosts": hosts}, indent=2) + "\n"
+    return json.dumps({"version": VERSION, "run": _run(fleet, wish), "hosts": hosts}) + "\n"
 
 
 def _run(fleet: Fleet, wish: Wish) -> dict[str, Any]:

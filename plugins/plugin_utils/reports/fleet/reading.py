@@ -87,7 +87,8 @@ def _wrong(data: Mapping[str, Any]) -> Iterator[str]:
     yield from _unlike(data, _TEXTS, str)
     yield from _unlike(data, ("fixable",), bool)
     for name in _NUMBERS:
-        if type(data.get(name)) is not int or data[name] < 1:
+        value = data.get(name)
+        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
             yield name
     if data.get("severity") not in SEVERITIES:
         yield "severity"
