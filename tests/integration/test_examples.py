@@ -29,6 +29,21 @@ READERS_VARIABLES = {
     "relay_root": "{{ playbook_dir }}",
     "www_root": "{{ playbook_dir }}",
 }
+#: What is on a reader's machine, as a shell makes it.
+PRESENT = {
+    ("role", "egress"): """
+        useradd reportbot
+        echo 192.0.2.1 accounts.google.com oauth2.googleapis.com gmail.googleapis.com >>/etc/hosts
+    """,
+    ("role", "submission"): """
+        cp /usr/share/postfix/main.cf.debian /etc/postfix/main.cf
+        mkdir -p /etc/letsencrypt/live/mail.example.org /etc/dovecot/private
+        cd /etc/letsencrypt/live/mail.example.org
+        openssl req -x509 -newkey ed25519 -noenc -subj /CN=mail.example.org -out fullchain.pem -keyout privkey.pem
+        cp fullchain.pem /etc/dovecot/private/dovecot.pem
+        cp privkey.pem /etc/dovecot/private/dovecot.key
+    """,
+}
 
 
 def of_e2e(name: str) -> ModuleType:
@@ -75,6 +90,7 @@ def test_examples_run(kind, name, tmp_path):
     variables = json.dumps({**READERS_VARIABLES, **secrets})
     program = Path(sys.executable).with_name("ansible-playbook")
     with of_e2e("sandbox").Sandbox(tmp_path) as machine:
+        machine.run(["sh", "-e"], text=PRESENT.get((kind, name), ""))
         machine.run(
             [program, "--extra-vars", variables, playbook],
             environment={"ANSIBLE_CONFIG": str(CHECKOUT / "ansible.cfg")},
