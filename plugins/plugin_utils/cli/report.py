@@ -92,7 +92,7 @@ def _read(files: Sequence[Path]) -> Iterator[Run]:
         name = path.stem if stems[path.stem] == 1 else str(path.with_suffix(""))
         try:
             if str(path) == _STDIN:
-                yield read(sys.stdin.buffer.read(), "standard input", datetime.now(UTC))
+                yield read(sys.stdin.buffer.read(), "standard input", datetime.now(UTC).replace(microsecond=0))
             else:
                 written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
                 yield read(path.read_bytes(), name, written.replace(microsecond=0))

@@ -9,6 +9,7 @@ from typing import Any
 from ..wish import Wish
 from .model import Fleet, Host
 from .reading import VERSION
+from .wording import stamp
 
 #: What a plain report of the linter does not tell of its host.
 _UNTOLD: dict[str, Any] = {"files": [], "listeners": [], "programs": {}, "notes": []}
@@ -20,7 +21,7 @@ def render(fleet: Fleet, wish: Wish) -> str:
 
 
 def _run(fleet: Fleet, wish: Wish) -> dict[str, Any]:
-    time = fleet.now.time.isoformat()
+    time = stamp(fleet.now.time)
     return {"kind": "audit", "started": time, "ended": time, "check": False, "mailports": wish.version, **fleet.about}
 
 
@@ -28,5 +29,5 @@ def _host(host: Host) -> dict[str, Any]:
     data = {"state": "audited", "message": "", "report": None, **_UNTOLD, **host.data}
     if host.reason and data["state"] == "audited":
         data |= {"state": "failed", "message": host.reason}
-    audited = {"audited": host.audited.isoformat()} if host.audited else {}
+    audited = {"audited": stamp(host.audited)} if host.audited else {}
     return {**data, "host": host.name, "groups": list(host.groups), **audited}

@@ -10,5 +10,10 @@ def moment(time: datetime) -> str:
     return f"{time:%Y-%m-%d %H:%M} UTC"
 
 
+def stamp(time: datetime) -> str:
+    """As the schemas have it."""
+    return f"{time:%Y-%m-%dT%H:%M:%SZ}"
+
+
 def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -10,8 +10,10 @@ from base64 import b64encode
 from hashlib import sha256
 from html.parser import HTMLParser
 from io import StringIO
+from pathlib import Path
 
 import pytest
+from ansible_collections.mailports.secure.plugins.plugin_utils import auditing
 from ansible_collections.mailports.secure.plugins.plugin_utils.reports.fleet.formats import FORMATS, render
 from ansible_collections.mailports.secure.plugins.plugin_utils.reports.fleet.merging import merge
 from ansible_collections.mailports.secure.plugins.plugin_utils.reports.fleet.reading import read
@@ -26,6 +28,7 @@ from ansible_collections.mailports.secure.tests.unit.plugins.plugin_utils.report
     report,
     run,
 )
+from jsonschema import Draft202012Validator
 from sarif_kit.validate import validation_errors
 
 WISH = Wish(version="1.2.3", rules=catalogue.rules())
@@ -120,13 +123,17 @@ class TestMerged:
         merged = json.loads(shown("json", report(finding(path="x"))))
         assert merged["run"] == {
             "kind": "audit",
-            "started": "2026-11-21T08:30:00+00:00",
-            "ended": "2026-11-21T08:30:00+00:00",
+            "started": "2026-11-21T08:30:00Z",
+            "ended": "2026-11-21T08:30:00Z",
             "check": False,
             "mailports": "1.2.3",
         }
-        (only,) = merged["hosts"]
-        assert (only["host"], only["state"], only["files"], only["programs"]) == ("here", "audited", [], {})
+
+    def test_whatever_was_merged_is_as_the_schema_says(self):
+        schema = json.loads((Path(auditing.__file__).parent / "audit.schema.json").read_text(encoding="utf-8"))
+        merged = shown("json", run(host("a", finding()), gone("b")), report(finding(path="x")), run(gone("a")))
+        Draft202012Validator(schema).validate(json.loads(merged))
+        assert [one["state"] for one in json.loads(merged)["hosts"]] == ["unreachable", "unreachable", "audited"]
 
 
 class TestSarif:
