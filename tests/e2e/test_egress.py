@@ -223,6 +223,17 @@ def test_containers_inside(town: Sandbox, written: tuple[Path, str]) -> None:
     assert knock(town, [f"tcp {CONTAINER} 25"]) == [REFUSED]
 
 
+def test_systemd_understands_the_units(town: Sandbox, written: tuple[Path, str]) -> None:
+    units = written[0] / "good everything/etc/systemd/system"
+    town.run(["sh", "-ec", f"cp -r '{units.parents[1]}'/mailports-egress /etc; cp '{units}'/* /etc/systemd/system"])
+    names = sorted(path.name for path in units.iterdir())
+    assert names == [
+        f"mailports-egress{end}" for end in ("-again.service", "-names.service", "-names.timer", ".service")
+    ]
+    assert town.run(["systemd-analyze", "verify", *names]).stderr == ""
+    town.run(["sh", "-ec", "rm -r /etc/mailports-egress /etc/systemd/system/mailports-egress*"])
+
+
 def test_loading_interrupts_nothing_and_lets_nothing_slip(town: Sandbox, written: tuple[Path, str]) -> None:
     town.run(["nft", "table inet mailports_egress; delete table inet mailports_egress"])
     answers = written[0] / "answers"
