@@ -338,6 +338,8 @@ def _provider(term: str, options: dict[str, Any]) -> Provider:
         domain = term.rpartition("@")[2]
         hint = f" with domain='{domain}'" if "." in domain else ""
         raise _error(f"{error}{hint}") from None
+    if not provider.needs:
+        return provider
     given = {"domain": options["domain"] or own_domain(provider, term), "region": options["region"]}
     missing = [name for name in provider.needs if not given[name]]
     if missing:
