@@ -133,6 +133,9 @@ class Mending:
             except (Refused, NotReplaceable, OSError) as why:
                 _leave(result["failed_files"], one, why)
         unfinished(self._backup).unlink()
+        if not done:
+            shutil.rmtree(backup)
+            result["backup"] = None
         return done
 
     def _put(self, one, files):
@@ -187,7 +190,9 @@ class Mending:
         if not found:
             return [], None
         after = json.loads((found[-1] / _AFTER).read_text(encoding="utf-8"))
-        changed = [path for path, digest in after["digests"].items() if _digest(path) != digest]
+        # What a run that was killed did not come to is still as it was kept.
+        digests = {path: (digest, _digest(f"{found[-1]}{path}")) for path, digest in after["digests"].items()}
+        changed = [path for path, known in digests.items() if _digest(path) not in known]
         if changed:
             raise NotReplaceable(
                 f"{', '.join(changed)} has changed since it was mended; put it back by hand from {found[-1]}"

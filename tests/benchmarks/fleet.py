@@ -1,0 +1,99 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What an audit costs beside ansible.builtin.slurp of one file, and of as many in a loop, and what it takes of memory.
+
+Every host is this machine, by the local connection, with 30 more files to look at. Processor time of everything that runs,
+so that a busy machine does not count. Prints the figures; the exit status is 1 where one is beyond its limit.
+
+usage: python tests/benchmarks/fleet.py [HOSTS [MANY]]   (50 hosts, and 200 for the memory; 1000 takes its time)
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+FILES = 30
+MOST_OF_ONE = 1.5
+MOST_OF_LOOP = 0.1
+MOST_KB = 200
+FORKS = "5"
+_MSMTP = "account default\nhost smtp.gmail.com\nport 25\ntls off\nuser u\npassword correct-horse-{}\n"
+
+#: Prints the processor seconds, the seconds, and the most memory (KiB) of any process, of a command.
+_MEASURE = """
+import json, resource, subprocess, sys, time
+start = time.monotonic()
+done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=False)
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(json.dumps([used.ru_utime + used.ru_stime, time.monotonic() - start, used.ru_maxrss, done.returncode]))
+"""
+
+
+def tasks(folder: Path) -> dict[str, dict]:
+    """The task that is measured, by what it is called."""
+    files = [str(path) for path in sorted((folder / "files").iterdir())]
+    return {
+        "nothing": {"ansible.builtin.meta": "noop"},
+        "slurp of one file": {"ansible.builtin.slurp": {"src": files[0]}, "register": "answer"},
+        "slurp in a loop": {"ansible.builtin.slurp": {"src": "{{ item }}"}, "loop": files, "register": "answer"},
+        "audit": {"mailports.secure.audit": {"paths": [str(folder / "files")]}, "register": "answer"},
+    }
+
+
+def run(folder: Path, task: dict, hosts: int) -> tuple[float, float, int]:
+    """Processor seconds, seconds, and memory in KiB of a play with that task on so many hosts."""
+    play = [{"hosts": "all", "gather_facts": False, "connection": "local", "tasks": [task]}]
+    (folder / "play.json").write_text(json.dumps(play), encoding="utf-8")
+    known = {f"host{number}": {} for number in range(hosts)}
+    everyone = {"all": {"hosts": known, "vars": {"ansible_python_interpreter": "/usr/bin/python3"}}}
+    (folder / "hosts.json").write_text(json.dumps(everyone), encoding="utf-8")
+    command = [Path(sys.executable).with_name("ansible-playbook"), "-i", "hosts.json", "-f", FORKS, "play.json"]
+    environment = {**os.environ, "ANSIBLE_CONFIG": str(CHECKOUT / "ansible.cfg"), "ANSIBLE_INVENTORY_ENABLED": "yaml"}
+    done = subprocess.run(
+        [sys.executable, "-c", _MEASURE, *command],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    used, wall, memory, status = json.loads(done.stdout)
+    assert status == 0, done.stderr
+    return used, wall, memory
+
+
+def main(hosts: int = 50, many: int = 200) -> int:
+    """Measure, tell, and judge."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "files").mkdir()
+        for number in range(FILES):
+            (folder / "files" / f"{number}.msmtprc").write_text(_MSMTP.format(number), encoding="utf-8")
+        measured = {}
+        for title, task in tasks(folder).items():
+            measured[title] = run(folder, task, hosts)
+            used, wall, memory = measured[title]
+            print(f"{title:20} {used:8.1f} s of processor  {wall:8.1f} s  {memory / 1024:7.0f} MiB", flush=True)
+        large = run(folder, tasks(folder)["audit"], many)
+        print(
+            f"{f'audit of {many} hosts':20} {large[0]:8.1f} s of processor  {large[1]:8.1f} s  {large[2] / 1024:7.0f} MiB"
+        )
+    base = measured["nothing"][0]
+    audit = measured["audit"][0] - base
+    of_one = audit / (measured["slurp of one file"][0] - base)
+    of_loop = audit / (measured["slurp in a loop"][0] - base)
+    each = (large[2] - measured["audit"][2]) / (many - hosts)
+    print(
+        f"audit of a host: {of_one:.2f} of one slurp (at most {MOST_OF_ONE}), {of_loop:.3f} of {FILES} (at most {MOST_OF_LOOP})"
+    )
+    print(f"memory on the controller: {each:.0f} KiB a host (at most {MOST_KB})")
+    return int(of_one > MOST_OF_ONE or of_loop > MOST_OF_LOOP or each > MOST_KB)
+
+
+if __name__ == "__main__":
+    sys.exit(main(*map(int, sys.argv[1:])))
