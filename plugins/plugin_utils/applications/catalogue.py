@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _DATA = os.path.join(os.path.dirname(__file__), "data")
 
 #: What these set is what YAML would say: a Helm chart's values, a container's environment, a module's settings.
-_LIKE = {"hcl": "yaml", "nix": "yaml"}
+_LIKE = {"hcl": "yaml", "nix": "yaml", "shell": "dotenv", "dockerfile": "dotenv", "systemd": "dotenv"}
 
 
 class Catalogue:

@@ -7,15 +7,17 @@ import re
 
 from ..endpoint.model import Folder, Problem, Reading, Source
 from ..syntaxes.table import SYNTAXES
-from ..syntaxes.tree import SyntaxProblem
+from ..syntaxes.tree import Span, SyntaxProblem
 from . import generic, mapping
 from .application import Application
 from .catalogue import catalogue
+from .embedded import COMMANDS, MAX_EMBEDDED, Embedded, embedded, heredocs
 from .includes import include
-from .leaves import Leaf
-from .names import syntax_of
 from .readers.table import reader
 from .sieve import WORDS, syntax_in
+
+#: So many characters may be read once more for the files inside a file: each is read with all that stands around it.
+_READ_ANEW = 3_000_000
 
 
 def read(source: Source, folder: Folder, application: str = "") -> Reading:
@@ -32,65 +34,80 @@ def read(source: Source, folder: Folder, application: str = "") -> Reading:
             reading.problems += said.problems
     mapped = [owner for owner in owners if not owner.reader]
     if mapped or not owners:
-        _read_as(source, source.path, mapped, reading, folder)
+        whole = _Mapped(reading, folder)
+        whole.read(source, source.path, mapped)
     return reading
 
 
-def _read_as(
-    source: Source, name: str, owners: list[Application], reading: Reading, folder: Folder | None = None
-) -> None:
-    """A text as a file of that name, whose owners are pure data."""
-    syntaxes = [syntax for owner in owners for syntax in owner.syntax.split()]
-    own = syntax_in(name, source.text.encode("utf-8", "replace"))
-    syntax = own if own in syntaxes or not syntaxes else syntaxes[0]
-    if not syntax:
-        return
-    try:
-        roots = SYNTAXES[syntax].parse(source.text)
+class _Mapped:
+    """Reads a file that data describe, and those inside it."""
+
+    def __init__(self, reading: Reading, folder: Folder) -> None:
+        self.reading = reading
+        self.folder: Folder | None = folder
+        self.embedded: set[Span] = set()
+
+    def read(self, source: Source, name: str, owners: list[Application]) -> None:
+        """A text as a file of that name, whose owners are pure data."""
+        syntaxes = [syntax for owner in owners for syntax in owner.syntax.split()]
+        own = syntax_in(name, source.text.encode("utf-8", "replace"))
+        syntax = own if own in syntaxes or not syntaxes else syntaxes[0]
+        if not syntax:
+            return
+        try:
+            roots = SYNTAXES[syntax].parse(source.text)
+            for owner in owners:
+                include(source.path, roots, owner, SYNTAXES[syntax], self.folder)
+            documents = [mapping.Document(source, SYNTAXES[syntax], root) for root in roots]
+        except SyntaxProblem as problem:
+            # What only may be a file inside this one is not missed.
+            if owners or not self.embedded:
+                self.reading.problems.append(_problem(source, problem, owners))
+            return
+        except RecursionError:
+            self.reading.problems.append(_problem(source, SyntaxProblem("nested too deeply", 0), owners))
+            return
+        # What a file inside a file includes lies elsewhere.
+        self.folder = None
+        for document in documents:
+            self.document(document, syntax, owners)
+        if syntax in COMMANDS:
+            for one in heredocs(source.text):
+                self.inner(source, one)
+
+    def document(self, document: mapping.Document, syntax: str, owners: list[Application]) -> None:
+        reading = self.reading
         for owner in owners:
-            include(source.path, roots, owner, SYNTAXES[syntax], folder)
-        documents = [mapping.Document(source, SYNTAXES[syntax], root) for root in roots]
-    except SyntaxProblem as problem:
-        reading.problems.append(_problem(source, problem, owners))
-        return
-    except RecursionError:
-        reading.problems.append(_problem(source, SyntaxProblem("nested too deeply", 0), owners))
-        return
-    for document in documents:
-        _read_document(document, syntax, owners, reading)
+            reading.found.extend(mapping.find(document, owner))
+            reading.problems.extend(mapping.refused(document, owner))
+            reading.problems.extend(mapping.untold(document, owner))
+        if any(owner.has_sections for owner in owners):
+            return
+        for application in catalogue().anywhere(syntax):
+            if application not in owners:
+                reading.found.extend(mapping.find(document, application))
+        # In code a name that looks like a setting may be anything.
+        if syntax != "literals":
+            reading.found.extend(generic.find(document))
+        for one in embedded(document):
+            self.inner(document.source, one)
+
+    def inner(self, source: Source, one: Embedded) -> None:
+        """A file inside a file: read where it stands."""
+        start, end = one.span
+        if one.span in self.embedded or len(self.embedded) >= min(MAX_EMBEDDED, _READ_ANEW // len(source.text)):
+            return
+        if not any(word.decode() in source.text[start:end].lower() for word in WORDS):
+            return
+        self.embedded.add(one.span)
+        # Blank but for the block, so that every character keeps its place.
+        text = _blank(source.text[:start]) + source.text[start:end] + _blank(source.text[end:])
+        owners = [owner for owner in catalogue().by_file(one.name) if not owner.reader]
+        self.read(Source(source.path, text), one.name, owners)
 
 
-def _read_document(document: mapping.Document, syntax: str, owners: list[Application], reading: Reading) -> None:
-    for owner in owners:
-        reading.found.extend(mapping.find(document, owner))
-        reading.problems.extend(mapping.refused(document, owner))
-        reading.problems.extend(mapping.untold(document, owner))
-    if any(owner.has_sections for owner in owners):
-        return
-    for application in catalogue().anywhere(syntax):
-        if application not in owners:
-            reading.found.extend(mapping.find(document, application))
-    # In code a name that looks like a setting may be anything.
-    if syntax != "literals":
-        reading.found.extend(generic.find(document))
-    for leaf in document.leaves:
-        if leaf.scalar.style == "block":
-            _read_block(document.source, leaf, reading)
-
-
-def _read_block(source: Source, leaf: Leaf, reading: Reading) -> None:
-    """A file inside a file, named by its key (a ConfigMap's ``alertmanager.yml: |``): read where it stands."""
-    name = leaf.entry.key
-    owners = [owner for owner in catalogue().by_file(name) if not owner.reader]
-    if not owners and not syntax_of(name):
-        return
-    start, end = source.text.find("\n", leaf.scalar.span.start), leaf.scalar.span.end
-    if start < 0 or not any(word.decode() in source.text[start:end].lower() for word in WORDS):
-        return
-    # Blank but for the block, so that every character keeps its place.
-    around = re.compile(r"[^\n\r]")
-    text = around.sub(" ", source.text[:start]) + source.text[start:end] + around.sub(" ", source.text[end:])
-    _read_as(Source(source.path, text), name, owners, reading)
+def _blank(text: str) -> str:
+    return re.sub(r"[^\n\r]+", lambda match: " " * len(match[0]), text)
 
 
 def _problem(source: Source, problem: SyntaxProblem, owners: list[Application]) -> Problem:

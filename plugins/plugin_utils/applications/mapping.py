@@ -50,6 +50,10 @@ class Document:
         for number, (path, leaf) in enumerate(self.by_path.items()):
             self.by_key.setdefault(leaf.key.lower(), []).append((number, path))
 
+    def setting(self, path: Iterable[str]) -> Leaf | None:
+        """The setting that these keys lead to."""
+        return self.by_path.get(_join(path))
+
 
 def path_of(leaf: Leaf) -> str:
     return _join(leaf.path)

@@ -40,6 +40,23 @@ _BY_ENDING = {
     "tfvars": "hcl",
     "hcl": "hcl",
     "nix": "nix",
+    "sh": "shell",
+    "bash": "shell",
+    "zsh": "shell",
+    "dockerfile": "dockerfile",
+    "service": "systemd",
+    "container": "systemd",
+}
+_BY_NAME = {
+    "dockerfile": "dockerfile",
+    "containerfile": "dockerfile",
+    ".profile": "shell",
+    ".bash_profile": "shell",
+    ".bashrc": "shell",
+    ".zshrc": "shell",
+    ".zshenv": "shell",
+    ".zprofile": "shell",
+    ".envrc": "shell",
 }
 _WILD = re.compile(r"[*?\[\]/]")
 
@@ -74,9 +91,11 @@ def _syntax_of(name: str) -> str:
     name = name.lower()
     if _TEST.search(name):
         return ""
+    if name in _BY_NAME:
+        return _BY_NAME[name]
     if name.startswith(".env") or name.endswith(".env") or ".env." in name:
         return "dotenv"
-    return _BY_ENDING.get(name.rpartition(".")[2], "")
+    return _BY_ENDING.get(name.rpartition(".")[2]) or _BY_NAME.get(name.partition(".")[0], "")
 
 
 class _Glob(NamedTuple):

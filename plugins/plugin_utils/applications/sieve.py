@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..endpoint.shipped import load
 from .catalogue import catalogue
+from .embedded import COMMANDS, TEXTS, heredocs
 from .names import natural_name, syntax_of
 from .words import speaking, words
 
@@ -29,6 +30,8 @@ _UNTOLD = re.compile(r"\.(?:conf|config|cnf)$|rc$")
 _SECTION = re.compile(rb"(?m)^(?:\xef\xbb\xbf)?[ \t]*\[[^\]\n]+\][ \t\r]*$")
 #: A YAML key whose value is a block: a file inside the file may stand there.
 _BLOCK = re.compile(rb"""(?m)^(.*):[ \t]*(?:[!&]\S+[ \t]+)*[|>][-+\d]*[ \t\r]*(?:#.*)?$""")
+#: What begins a text over many lines where a file may stand in one.
+_LONG = {"hcl": b"<<", "nix": b"''"}
 #: What may be names of settings. JSON: strings before a colon, or with an assignment in them. YAML: lines, up to what
 #: may be the end of the last key in them, and keys behind a question mark.
 _NAMES = {
@@ -139,12 +142,14 @@ def _may_say_mail(syntax: str, path: str, data: bytes, lowered: bytes) -> bool:
         text = _Text(syntax, path, data, lowered)
         if (speaks and _may_be_generic(path, text)) or any(map(text.meets, sought)):
             return True
-    return syntax == "yaml" and any(map(_may_name_file, _BLOCK.finditer(data)))
+    if syntax == "yaml" and any(map(_may_name_file, _BLOCK.finditer(data))):
+        return True
+    return _LONG.get(syntax, b"\0") in data or (syntax in COMMANDS and any(heredocs(data.decode("latin-1"))))
 
 
 def _may_name_file(match: re.Match[bytes]) -> bool:
     name = match[1].decode("utf-8", "replace").lstrip(" -?{\t").strip("\"' \t")
-    return not name or bool(syntax_of(name) or catalogue().index.owners(name))
+    return not name or name.lower() in TEXTS or bool(syntax_of(name) or catalogue().index.owners(name))
 
 
 def _may_be_generic(path: str, text: _Text) -> bool:

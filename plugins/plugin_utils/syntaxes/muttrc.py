@@ -32,6 +32,8 @@ _BOXES = ("mailboxes", "named-mailboxes")
 _MAX_DEPTH = 5
 #: More characters than the variables of any configuration expand to: a bomb.
 _MAX_EXPANDED = 1_000_000
+#: No command is longer: what is, is passed over.
+_MAX_LINE = 50_000
 
 
 @dataclass
@@ -225,16 +227,20 @@ class _Reader:
 def _logical_lines(text: str) -> Iterator[Text]:
     """Lines, those that end in a backslash joined with the next, also in a comment (as mutt does)."""
     line: Text = []
-    offset = 0
+    offset = length = 0
     for raw in text.split("\n"):
         body = raw.rstrip("\r")
         joined = body.endswith("\\")
-        line += [(character, offset + i) for i, character in enumerate(body[:-1] if joined else body)]
+        length += len(body)
+        if length <= _MAX_LINE:
+            line += [(character, offset + i) for i, character in enumerate(body[:-1] if joined else body)]
         offset += len(raw) + 1
         if not joined:
-            yield line
+            if length <= _MAX_LINE:
+                yield line
+            length = 0
             line = []
-    if line:
+    if line and length <= _MAX_LINE:
         yield line
 
 

@@ -1,0 +1,107 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Files inside files: texts that are written to a file of their own, and what tells that file's name.
+
+A ConfigMap's ``alertmanager.yml: |``, ``content: |`` beside ``dest: /etc/msmtprc`` (Ansible's copy, cloud-init's
+write_files), Terraform's and Nix's long strings, and what a shell writes with ``cat >/etc/msmtprc <<EOF``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..syntaxes.tree import Span
+from .catalogue import catalogue
+from .names import syntax_of
+
+if TYPE_CHECKING:
+    from .leaves import Leaf
+    from .mapping import Document
+
+#: Keys of a file's text, and of its name beside it, the surest first.
+TEXTS = frozenset(("content", "contents", "inline", "text", "block", "source", "value", "data"))
+_NAMES = ("path", "dest", "destination", "filename", "target", "file", "name")
+#: More than any file holds.
+MAX_EMBEDDED = 100
+#: Where a shell's commands may stand.
+COMMANDS = frozenset(("shell", "dockerfile", "yaml", "hcl", "nix"))
+#: A shell's redirection and the text that follows it.
+HEREDOC = re.compile(r"""(?m)^[^#\n]*<<[-~]?[ \t]*\\?(["']?)(?P<tag>\w+)\1.*+(?:\n|\Z)""")
+_WRITTEN = re.compile(r"""(?:>>?|\btee\b(?:[ \t]+-\w+)*)[ \t]*["']?(?P<name>[^\s"'<>|;&]+)""")
+
+
+class Embedded(NamedTuple):
+    """A file's name, as far as it is told, and where its lines stand."""
+
+    name: str
+    span: Span
+
+
+def is_told(name: str) -> bool:
+    """Does a file of that name say anything that can be read where it stands? One with a reader may be cut off."""
+    return bool(syntax_of(name)) or any(not owner.reader for owner in catalogue().by_file(name))
+
+
+def embedded(document: Document) -> Iterator[Embedded]:
+    """The files that stand in a document's values."""
+    for leaf in document.leaves:
+        if leaf.scalar.style in ("block", "text"):
+            name = next(filter(is_told, _names(document, leaf)), None)
+            span = _lines(document.source.text, leaf)
+            if name and span:
+                yield Embedded(name, span)
+
+
+def heredocs(text: str) -> Iterator[Embedded]:
+    """The files that a shell would write, whatever file its commands stand in."""
+    named = (match for match in HEREDOC.finditer(text) if any(map(is_told, _written(match))))
+    for match in islice(named, MAX_EMBEDDED) if "<<" in text else ():
+        end = re.compile(rf"(?m)^[ \t]*{match['tag']}[ \t'\")]*\r?$").search(text, match.end())
+        if end is None:
+            # A text without an end is none, and nobody looks for the end of another one.
+            return
+        yield Embedded(next(filter(is_told, _written(match))), Span(match.end(), end.start()))
+
+
+def _written(heredoc: re.Match[str]) -> Iterator[str]:
+    """The files that a heredoc's line names."""
+    return (written["name"] for written in _WRITTEN.finditer(heredoc.group()))
+
+
+def _names(document: Document, leaf: Leaf) -> Iterator[str]:
+    yield leaf.entry.key
+    if leaf.key.lower() not in TEXTS:
+        return
+    above = leaf.path[:-1]
+    # Ignition's contents.inline stands a level below the path, Salt's settings each in a mapping of its own.
+    for place in (
+        above,
+        *((*above[:-1], str(number)) for number in range(5) if above and above[-1].isdigit()),
+        above[:-1],
+    ):
+        for key in _NAMES:
+            if other := document.setting((*place, key)):
+                yield _file_name(other.scalar.value)
+    # A compose file's configs, and the files that NixOS writes.
+    yield from (".".join(above[-parts:]) for parts in (1, 2))
+
+
+def _file_name(value: str) -> str:
+    """A path's last two parts, "" for a title or a sentence."""
+    name = "/".join(value.strip().split("/")[-2:])
+    return "" if re.search(r"\s", name.rpartition("/")[2]) else name
+
+
+def _lines(text: str, leaf: Leaf) -> Span | None:
+    """Where the lines of a long string stand, without what begins and ends it."""
+    start, end = leaf.scalar.span
+    if leaf.scalar.style == "text" and not text.startswith("<<", start):
+        start, end = start + 2, end - 2
+    elif leaf.scalar.style == "text":
+        start = text.find("\n", start) + 1
+        end = start + len(leaf.scalar.value)
+    else:
+        start = text.find("\n", start)
+    return Span(start, end) if 0 <= start < end else None
