@@ -125,7 +125,16 @@ PARAGRAPHS = [
     # A comment does not part what stands around it.
     ("A b\n# c\nD e\n \t\nF g", ["[0].A = b", "[0].D = e", "[1].F = g"]),
 ]
+SHELL = [
+    ("A=1\nexport B=2 C='x y' D # E=3\n  export F=\"$G\" && H=4\n", ["B = 2", "C = 'x y' -> x y", 'F = "$G" -> $G']),
+    ("export A=1 \\\n  B=2\necho export C=3\n", ["A = 1", "B = 2"]),
+]
+DOCKERFILE = [('FROM x\nenv A=1 \\\n  B="2 3"\nENV C d e\nRUN F=1 x\n', ["A = 1", 'B = "2 3" -> 2 3', "C = d e"])]
+SYSTEMD = [('[Service]\nEnvironment="A=1 2" B=3\nEnvironment=\nEnvironmentFile=/C=4\n', ["A = 1 2", "B = 3"])]
 TREES = {
+    "shell": SHELL,
+    "dockerfile": DOCKERFILE,
+    "systemd": SYSTEMD,
     "yaml": YAML,
     "json": JSON,
     "toml": TOML,
