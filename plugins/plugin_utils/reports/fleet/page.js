@@ -421,10 +421,15 @@
     $("group-card").hidden = !groups.length;
     $("host-names").append(...hosts.slice(0, 5000).map((_host, i) => el("option", { value: hostName(i) })));
     $("filters").addEventListener("submit", (event) => event.preventDefault());
-    $("filters").addEventListener("reset", () => setTimeout(() => {
-      for (const name of Object.keys(chosen)) chosen[name] = FACETS[name] ? -1 : "";
-      choose("severity", -1);
-    }));
+    $("filters").addEventListener("reset", (event) => {
+      // At once, and the state of the tiles with it.
+      event.preventDefault();
+      for (const name of Object.keys(chosen)) {
+        chosen[name] = FACETS[name] ? -1 : "";
+        if ($(name)) $(name).value = chosen[name];
+      }
+      choose("state", -1);
+    });
     document.addEventListener("keydown", (event) => {
       if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, select, textarea")) return;
       event.preventDefault();
