@@ -88,9 +88,10 @@ def report(rule: Rule, place: Place, message: str, application: str = "") -> Fin
 
 def distinct(findings: Iterable[Finding]) -> list[Finding]:
     """Findings without those that say the same of the same place: one setting may serve several endpoints."""
-    unique: dict[tuple[str, Place, str], Finding] = {}
+    unique: dict[tuple[str, str, int, str], Finding] = {}
     for finding in findings:
-        unique.setdefault((finding.code, finding.place, finding.message), finding)
+        place = finding.place
+        unique.setdefault((finding.code, place.path, place.start, finding.message), finding)
     return list(unique.values())
 
 

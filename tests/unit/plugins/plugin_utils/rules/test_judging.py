@@ -187,4 +187,5 @@ def test_findings_that_say_the_same_of_the_same_place_are_one():
     rule = catalogue.find("syntax-error")
     here, there = Place("main.cf", 0, 4), Place("main.cf", 9, 12)
     same = [report(rule, here, "no"), report(rule, here, "no"), report(rule, there, "no"), report(rule, here, "nor")]
+    same.append(report(rule, here._replace(end=5), "no"))
     assert distinct(same) == [same[0], same[2], same[3]]
