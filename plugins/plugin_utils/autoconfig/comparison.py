@@ -174,8 +174,13 @@ def _unsay(change: Change, said: Iterable[ProviderEndpoint], source: str) -> Non
 
 
 def _add_domains(change: Change, config: MailConfig) -> None:
-    """ISPDB has names of MX records among its domains: those that are known to be are left out."""
-    new = {domain for domain in config.domains if not _owner(domain) and not match_mx(domain)}
+    """ISPDB has names of MX records, and what is above them, among its domains: what is known is left out."""
+    exchangers = change.after.get("mx", ())
+    new = {
+        domain
+        for domain in config.domains
+        if not (_owner(domain) or match_mx(domain) or any(name.endswith(f".{domain}") for name in exchangers))
+    }
     if new:
         change.after["domains"] = sorted({*change.after.get("domains", ()), *new})
 

@@ -206,6 +206,15 @@ def test_a_list_that_repeats_what_is_known_changes_nothing(capsys, checkout):
     assert (out, err) == ("", "mailports: 1 providers read, 0 would change, 0 of them new\n")
 
 
+def test_what_is_above_a_mail_exchanger_is_no_mail_domain(capsys, tmp_path):
+    file = tmp_path / "ovh.xml"
+    text = write([to_config(loader.load("ovh"))])
+    known = '<emailProvider id="ovh">\n'
+    assert known in text
+    file.write_text(text.replace(known, f"{known}    <domain>ovh.net</domain>\n"), encoding="utf-8")
+    assert "+domains" not in said(capsys, "import", str(file), status=1).out
+
+
 def test_a_contradiction_is_for_a_person(capsys, checkout):
     file = checkout / "ispdb" / "gmail.xml"
     file.write_text(file.read_text(encoding="utf-8").replace("SSL", "plain"), encoding="utf-8")
