@@ -26,6 +26,7 @@ packages=(
     node-nodemailer  # what applications of Node send with
     nsd              # the name server that the probe and the discovery ask
     offlineimap3
+    openssh-server   # what the hosts of a fleet are reached by
     openssl          # makes the test authority and its certificates
     postfix          # what the relay role configures
     python3-venv     # makes the environments that the packages are installed into

@@ -99,7 +99,7 @@ report:
   type: dict
   returned: success
 files:
-  description: The files that were looked at, with C(path), C(mode), C(owner), C(group) and C(secret) (is one there?).
+  description: Files with a connection or a password in them, as C(path), C(mode), C(owner), C(group) and C(secret).
   type: list
   elements: dict
   returned: success

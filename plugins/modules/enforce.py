@@ -11,8 +11,8 @@ short_description: Mends insecure mail connections in what is installed on hosts
 version_added: 0.2.0
 description:
   - Does what M(mailports.secure.audit) does, and makes the linter's safe fixes on the host.
-  - Servers are probed from the host first. Where the one that a mended file leads to cannot be reached, or its TLS is not
-    as it should be, the file is left alone and named in RV(mended.left).
+  - Servers are probed from the host first. Where the one that a mended file leads to cannot be reached, or its TLS is
+    not as it should be, the file is left alone and named in RV(mended.left).
   - The mended files are staged and checked by their own program, where it can. Then the old ones are kept, the new ones
     take their place one by one, in one step each, with mode and owner as before, tables are made and programs reloaded.
     Where a program refuses, the old files are put back.

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
-NAMES = ("mail.test.example", "*.test.example", "test.example", "smtp.gmail.com", "mail.example.org")
+NAMES = ("mail.test.example", "*.test.example", "test.example", "smtp.gmail.com", "imap.gmail.com", "mail.example.org")
 #: Of the web server: a host of "untrusted.example" is not among them.
 WEB_DOMAINS = ("full", "wrong", "bomb", "large", "moved", "round", "slow", "plain", "isp", "own", "elsewhere", "half")
 WEB_NAMES = tuple(f"{prefix}{name}.example" for name in WEB_DOMAINS for prefix in ("", "*."))

@@ -75,7 +75,7 @@ class Sandbox:
             given.write(text)
             given.seek(0)
             done = subprocess.run(
-                self._inside(command),
+                self.inside(command),
                 stdin=given,
                 stdout=output,
                 stderr=errors,
@@ -106,7 +106,7 @@ class Sandbox:
         It lives until `stop`, or the sandbox's end, closes its standard input.
         """
         process = subprocess.Popen(
-            self._inside([sys.executable, "-m", module, *arguments]),
+            self.inside([sys.executable, "-m", module, *arguments]),
             env=_environment({"PYTHONPATH": str(HERE)}),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -116,7 +116,8 @@ class Sandbox:
         await_ready(process)
         return process
 
-    def _inside(self, command: Sequence[str | Path]) -> list[str]:
+    def inside(self, command: Sequence[str | Path]) -> list[str]:
+        """Return what runs a program inside, from outside."""
         process = self._first.pid
         spaces = ["--net", "--mount", "--uts", f"--pid=/proc/{process}/ns/pid_for_children"]
         return ["nsenter", f"--target={process}", *spaces, "--", *map(str, command)]

@@ -15,6 +15,7 @@ from .inspection import secret_files
 def told(brought: Brought, result: Result) -> dict[str, Any]:
     """Report, files, listeners, programs and notes of a host."""
     secret = secret_files(brought, result)
+    telling = secret | {one.extent.path for one in result.endpoints} | {one.place.path for one in result.findings}
     return {
         "report": report(result, Wish()),
         "files": [
@@ -26,6 +27,7 @@ def told(brought: Brought, result: Result) -> dict[str, Any]:
                 "secret": file.path in secret,
             }
             for file in sorted(brought.files.values(), key=lambda file: file.path)
+            if file.path in telling
         ],
         "listeners": brought.listeners,
         "programs": brought.programs,
