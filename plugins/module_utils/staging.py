@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -67,14 +68,18 @@ class Stage:
         path = module.get_bin_path(program, opt_dirs=_FOLDERS)
         if path is None:
             return False
-        status, output, errors = module.run_command(
+        more = {name: self._filled(str(value)) for name, value in (check["environment"] or {}).items()}
+        # Not AnsibleModule.run_command, which fails where a program ends without having read what it is given. And it
+        # is always given something, lest it waits for somebody at the terminal.
+        done = subprocess.run(  # noqa: S603
             [path, *arguments],
-            environ_update={name: self._filled(str(value)) for name, value in (check["environment"] or {}).items()},
-            # Something, lest a program waits for somebody at the terminal.
-            data=check["stdin"] or "\n",
-            expand_user_and_vars=False,
+            input=(check["stdin"] or "").encode(),
+            capture_output=True,
+            env={**os.environ, **more},
+            check=False,
         )
-        complaints = _complaints(check, status, output, errors)
+        output, errors = (text.decode(errors="replace") for text in (done.stdout, done.stderr))
+        complaints = _complaints(check, done.returncode, output, errors)
         if complaints:
             # Files have the names that the user knows.
             raise Refused(f"{check['complaint']}: {'; '.join(complaints)}".replace(self.folder, ""))

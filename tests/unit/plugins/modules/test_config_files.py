@@ -42,6 +42,8 @@ ACCEPTED = {
     "quiet": shell("echo fine", quiet=True),
     "refuse": shell("echo all is well", refuse="bad|worse"),
     "output": shell("cat", stdin="read", output="read"),
+    "nothing-to-read": shell("! read line"),
+    "unread": shell("exec <&-; sleep 0.01", stdin="x" * 200000),
     "environment": {"argv": ["sh", "-c", 'test -f "$WHERE/a"'], "environment": {"WHERE": "{stage}/etc"}},
     "absent": {"argv": ["no-such-program"]},
 }
