@@ -18,7 +18,7 @@ from .tree import Entry, Mapping, Node, Scalar, Sequence, Span, SyntaxProblem
 _TOKEN = r"""
       (?P<blank>[ \t\r]+|\#[^\n]*|COMMENT/\*(?:(?!\*/).)*(?:\*/)?)
     | (?P<newline>\n)
-    | (?P<heredoc><<[-~]?(?P<tag>\w+)\n)
+    | (?P<heredoc><<[-~]?(?P<tag>\w+)\r?\n)
     | ''(?P<text>(?:'''|''\$|''\\.|(?!'').)*)''
     | "(?P<string>(?:[^"\\\n]|\\.|\n)*)"
     | (?P<word>[A-Za-z0-9_./~+*-]+)
