@@ -28,6 +28,9 @@ _PAIR = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+#: What assigns stands before its key; no other pair stands behind one that has its line for itself.
+_TARGET = re.compile(r"""[\w$@.:]+(?:\[\s*['":]?|->)$""")
+_ALONE = re.compile(r"\s*[,;]?\s*(?:(?:#|//|/\*).*)?$")
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -54,15 +57,37 @@ def replace(source: Source, scalar: Scalar, value: str) -> Edit:
 
 
 def insert(source: Source, after: Entry, key: str, value: str) -> Edit:
-    """A line like the one above it, with another key and value."""
-    text = source.text
-    start, end = splice.line_of(text, after.key_span.start)
-    span = after.node.span
+    """Another key and value, written as those are: on a line of their own where they have one."""
+    text, span = source.text, after.node.span
+    line, end = splice.line_of(text, after.key_span.start)
+    start = _start(text, after)
     quoted = value if re.fullmatch(r"\d+|true|false", value) else f"'{value}'"
-    mark = text[span.end : end].lstrip()[:1]
-    tail = mark if mark in (",", ";") else ""
-    line = f"{text[start : after.key_span.start]}{key}{text[after.key_span.end : span.start]}{quoted}{tail}"
-    return splice.insert(source, end, f"{splice.newline(text)}{line}")
+    written = f"{text[start : after.key_span.start]}{key}{text[after.key_span.end : span.start]}{quoted}"
+    rest = text[span.end : end]
+    mark = rest.lstrip()[:1]
+    separator = ";" if _is_statement(text, after) else ","
+    if text[line:start].strip() or not _ALONE.match(rest):
+        return splice.insert(source, span.end, f"{separator} {written}")
+    lead = f"{splice.newline(text)}{text[line:start]}{written}"
+    if mark == separator:
+        return splice.insert(source, end, f"{lead}{separator}")
+    if separator == ";":
+        return splice.insert(source, end, lead)
+    # The last one of a hash: what follows it needs a comma before it.
+    return splice.replace(source, Span(span.end, end), f",{rest}{lead}")
+
+
+def _start(text: str, entry: Entry) -> int:
+    """Where an entry begins: at its key's quote or colon, or at what it is assigned in."""
+    begin = splice.line_of(text, entry.key_span.start)[0]
+    match = _TARGET.search(text, begin, entry.key_span.start) if _is_statement(text, entry) else None
+    if match:
+        return match.start()
+    return entry.key_span.start - (text[entry.key_span.start - 1] in "'\":")
+
+
+def _is_statement(text: str, entry: Entry) -> bool:
+    return not text[entry.key_span.end : entry.node.span.start].rstrip().endswith((">", ":"))
 
 
 def remove(source: Source, entry: Entry) -> Edit:
