@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib import import_module
 
 from ..reports.showing import showable
@@ -86,6 +88,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not hasattr(options, "run"):
         asked.print_help(sys.stderr)
         return 2
+    for stream in (sys.stdout, sys.stderr):
+        # What the terminal's character set lacks is shown as an escape; a test may have put another stream there.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    return _run(options)
+
+
+def _run(options: argparse.Namespace) -> int:
     run: Callable[[argparse.Namespace], int] = options.run
     try:
         status = run(options)
@@ -99,11 +109,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         return _told("interrupted")
+    except OSError as error:
+        if getattr(options, "debug", False):
+            raise
+        # Standard output that cannot be written, on a full disk; what has a name is told by the command itself.
+        where = f"{error.filename}: " if error.filename else ""
+        return _silenced(f"{where}{error.strerror or error}")
     except Exception as error:
         # Whatever it is, no traceback reaches a user who did not ask for one.
         if getattr(options, "debug", False):
             raise
         return _told(f"internal error: {type(error).__name__}: {error} (run again with --debug for the traceback)")
+
+
+def _silenced(message: str) -> int:
+    """Told, and nothing that is left to be written is tried again at exit."""
+    status = _told(message)
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return status
 
 
 def _told(message: str) -> int:

@@ -85,9 +85,7 @@ def report(result: Result, outputs: Sequence[Output], options: argparse.Namespac
         )
         text = render(output.format, result, wish)
         if output.path is None:
-            # What the terminal's character set lacks is shown as an escape.
-            encoding = sys.stdout.encoding or "utf-8"
-            sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+            sys.stdout.write(text)
             continue
         from ..linting.writing import replace
 
