@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import base64
+import errno
 import hashlib
 import json
 import os
@@ -51,6 +52,7 @@ class Mending:
         for one in sets:
             try:
                 files = [self._file(file) for file in one["files"]]
+                _find_room(one, files)
                 self._probe(one["probes"])
                 result["unchecked"] += self._check(one, files)
                 accepted.append((one, files))
@@ -147,11 +149,13 @@ class Mending:
                 file.put()
             self.tell(_commands(one))
         except (Refused, NotReplaceable, OSError):
-            for file in old:
-                if file.differs():
-                    file.put()
-            with suppress(Refused):
-                self.tell(_commands(one))
+            replaced = [file for file in old if file.differs()]
+            for file in replaced:
+                file.put()
+            # Tables are not touched without need: the disk may be full.
+            if replaced:
+                with suppress(Refused):
+                    self.tell(_commands(one))
             raise
 
     def finish(self):
@@ -203,6 +207,21 @@ class Mending:
             self.tell(after["commands"])
             found[-1].rename(found[-1].with_name(found[-1].name + _RESTORED))
         return paths, str(found[-1])
+
+
+def _find_room(one, files):
+    """Raise OSError where the new files and their tables have no room beside the old ones."""
+    made = [Path(path) for table in one["tables"] for path in table["made"]]
+    needed = {}
+    for folder, size in [
+        *((Path(file.target).parent, len(file.data)) for file in files),
+        *((path.parent, path.stat().st_size) for path in made if path.exists()),
+    ]:
+        needed[folder] = needed.get(folder, 0) + size
+    for folder, size in needed.items():
+        status = os.statvfs(str(folder))
+        if status.f_bavail * status.f_frsize < 2 * size:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def _digest(path):

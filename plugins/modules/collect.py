@@ -34,7 +34,7 @@ options:
     elements: int
     default: []
   versions:
-    description: Commands that tell the version of a program, by the program's name.
+    description: By the program's name the C(command) that tells its version, if a file of its C(globs) is there.
     type: dict
     default: {}
   backup:
@@ -111,11 +111,12 @@ _FOLDERS = ["/usr/local/sbin", "/usr/sbin", "/sbin"]
 _SECONDS = "5"
 
 
-def _versions(module):
+def _versions(module, met):
     bounded = module.get_bin_path("timeout")
     found = {}
-    for name, (program, *arguments) in module.params["versions"].items():
-        path = module.get_bin_path(program, opt_dirs=_FOLDERS)
+    for name, asked in module.params["versions"].items():
+        program, *arguments = asked["command"]
+        path = module.get_bin_path(program, opt_dirs=_FOLDERS) if met.intersection(asked["globs"]) else None
         if path:
             command = [path, *arguments]
             status, said, _errors = module.run_command([bounded, _SECONDS, *command] if bounded else command)
@@ -135,7 +136,7 @@ def main():
         notes=collection.notes,
         listeners=listeners(set(module.params["ports"])),
         unfinished=unfinished(folder(module.params["backup"])).exists(),
-        programs=_versions(module),
+        programs=_versions(module, collection.met),
     )
 
 

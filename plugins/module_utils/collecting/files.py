@@ -34,6 +34,8 @@ class Collection:
         self._together = 0
         self._seen = set()
         self._asked = set()
+        #: The globs that led to a file.
+        self.met = set()
 
     def gather(self, search):
         """Bring what a search asks for, the most telling first, until a limit is reached.
@@ -48,15 +50,17 @@ class Collection:
                 self._named(path, words)
             self._each(search["system"], "own")
             for home, user in _homes():
-                self._each([f"{glob.escape(home)}/{one}" for one in search["home"]], "own", home=home, user=user)
+                self._each(search["home"], "own", home=home, user=user)
             self._each(search["beside"], "beside")
             self._each(search["anywhere"], "anywhere", words)
         except _Full as full:
             self.notes.append({"path": "", "message": f"not all files were read: {full}"})
 
     def _each(self, globs, kind, words=(), home="", user=0):
+        above = f"{glob.escape(home)}/" if home else ""
         for one in globs:
-            for path in sorted(glob.iglob(one)):
+            for path in sorted(glob.iglob(above + one)):
+                self.met.add(one)
                 self._add(path, kind, words, home, user)
 
     def _named(self, path, words):

@@ -38,9 +38,13 @@ def search(paths: Iterable[str]) -> dict[str, list[str]]:
     return asked
 
 
-def versions() -> dict[str, list[str]]:
-    """The commands that tell the versions of programs whose defaults the version decides."""
-    return {name: data["version"] for name, data in installed().items() if "version" in data}
+def versions() -> dict[str, dict[str, list[str]]]:
+    """The commands that tell versions which decide what the defaults are, and the globs of their programs' files."""
+    return {
+        name: {"command": data["version"], "globs": [*data.get("system", ()), *data.get("home", ())]}
+        for name, data in installed().items()
+        if "version" in data
+    }
 
 
 def is_passwords(path: str) -> bool:
