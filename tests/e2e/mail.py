@@ -19,6 +19,7 @@ class Mail:
     """A message that no other test sends."""
 
     number: str
+    sender: str = ACCOUNT.user
 
     @property
     def message_id(self) -> str:
@@ -38,7 +39,7 @@ class Mail:
     @property
     def text(self) -> str:
         """All of it."""
-        fields = [f"From: {ACCOUNT.user}", f"To: {ACCOUNT.user}", "Subject: Report", f"Message-ID: {self.message_id}"]
+        fields = [f"From: {self.sender}", f"To: {ACCOUNT.user}", "Subject: Report", f"Message-ID: {self.message_id}"]
         return "\n".join([*fields, "", self.body])
 
     def arrived_as(self, text: str) -> bool:

@@ -10,11 +10,13 @@ from .authority import HOST, Authority
 from .mail import ACCOUNT, Mail
 from .provision import apply
 from .sandbox import Sandbox
-from .ways import SMTP_PORTS
+from .ways import SMTP_PORTS, STARTTLS
 
 #: Where scripts/debian-packages.sh keeps the packages, a folder for each program.
 PACKAGES = Path(__file__).resolve().parents[2] / "build" / "debian"
 _LOG = "/var/log/mta"
+REWRITING = {"relay_sender": "machine@test.example", "relay_root_recipient": "admin@test.example"}
+"""With STARTTLS all mail goes out in one name, and root's goes to somebody."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class Mta:
     log: str
     refused: str
     """A regular expression for a line of its log."""
+    rewrites_header: bool = True
+    """Whether the wanted sender stands in the header, too, or in the envelope alone."""
 
     def packages(self) -> list[Path]:
         """What is to be installed; nothing where it was not downloaded."""
@@ -41,6 +45,7 @@ MTAS = {
             f"smtpd -d >{_LOG} 2>&1 & until smtpctl show status >/dev/null 2>&1; do sleep 0.05; done",
             _LOG,
             "mta error reason=",
+            rewrites_header=False,
         ),
         Mta(
             "nullmailer",
@@ -49,6 +54,7 @@ MTAS = {
             f"setpriv --reuid=mail --regid=mail --clear-groups nullmailer-send >{_LOG} 2>&1 &",
             _LOG,
             "Sending failed",
+            rewrites_header=False,
         ),
         Mta("msmtp", "", _LOG, "^failed"),
     )
@@ -66,6 +72,7 @@ def provision_mta(folder: Path, mta: Mta, authority: Authority) -> None:
             "relay_username": ACCOUNT.user,
             "relay_password": ACCOUNT.password,
             "relay_manage_service": False,
+            **(REWRITING if way == STARTTLS else {}),
         }
         base = folder / "installed.tar"
         if not base.exists():
@@ -93,9 +100,9 @@ def start(sandbox: Sandbox, mta: Mta) -> None:
     sandbox.run(["sh", "-c", f"touch {_LOG}; chmod 666 {_LOG}; {mta.start or ':'}"])
 
 
-def send(sandbox: Sandbox, mta: Mta, mail: Mail) -> None:
-    """Hand a message over by the machine's sendmail. msmtp, which keeps no queue, notes when it fails."""
-    command = f"sendmail -i -f {ACCOUNT.user} {ACCOUNT.user}"
+def send(sandbox: Sandbox, mta: Mta, mail: Mail, address: str = ACCOUNT.user) -> None:
+    """Hand a message over by the machine's sendmail, from and to an address. msmtp has no queue: it notes a failure."""
+    command = f"sendmail -i -f {address} {address}"
     note = f" || echo failed >>{_LOG}" if mta.name == "msmtp" else ""
     sandbox.run(["sh", "-c", command + note], text=mail.text)
 

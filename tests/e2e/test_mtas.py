@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
+from email import message_from_string
 from functools import cache
 from pathlib import Path
 
@@ -11,7 +14,7 @@ import pytest
 
 from .authority import Authority
 from .mail import ACCOUNT, write_mail
-from .mtas import MTAS, Mta, log, provision_mta, send, start, tried
+from .mtas import MTAS, REWRITING, Mta, log, provision_mta, send, start, tried
 from .sandbox import wait_until
 from .scene import Scene, open_scene
 from .ways import ATTACKS, SMTP_PORTS, STARTTLS
@@ -57,6 +60,23 @@ def test_mail_is_relayed_and_the_password_seen_within_tls_only(
         assert (log_in.port, log_in.secure) == (SMTP_PORTS[way], True)
         assert log_in.text == f"{ACCOUNT.user}\n{ACCOUNT.password}"
         assert scene.shown(mail) == []
+
+
+@pytest.mark.parametrize("name", MTAS)
+def test_mail_of_the_machine_has_the_wanted_addresses(
+    authority: Authority, configured: Configured, tmp_path: Path, name: str
+) -> None:
+    mta, mail = MTAS[name], write_mail()
+    with open_scene(tmp_path, authority, configured(mta, STARTTLS)) as scene:
+        scene.serve("honest")
+        start(scene.sandbox, mta)
+        send(scene.sandbox, mta, replace(mail, sender="root"), "root")
+        wait_until(lambda: scene.transcript.events("mail") or tried(scene.sandbox, mta), "the mail's arrival")
+        [arrived] = scene.transcript.texts("mail")
+        envelope = re.findall(r"(?:MAIL FROM|RCPT TO):\s*<(.*?)>", "".join(scene.transcript.texts("received")), re.I)
+        assert envelope == list(REWRITING.values()), log(scene.sandbox, mta)
+        sender = message_from_string(arrived)["From"]
+        assert (REWRITING["relay_sender"] in sender) is mta.rewrites_header, sender
 
 
 @pytest.mark.parametrize(("name", "way", "variant"), [*ATTACKED, *((name, STARTTLS, "injection") for name in MTAS)])

@@ -10,7 +10,7 @@ IMPLICIT, STARTTLS = "implicit", "starttls"
 SMTP_PORTS = {IMPLICIT: 465, STARTTLS: 587}
 IMAP_PORTS = {IMPLICIT: 993, STARTTLS: IMAP_STARTTLS}
 
-_BAD_TLS = ["other-name", "self-signed", "old-tls"]
+_BAD_TLS = ["other-name", "self-signed", "untrusted", "expired", "old-tls"]
 ATTACKS = [
     *((IMPLICIT, variant) for variant in (*_BAD_TLS, "no-starttls")),
     *((STARTTLS, variant) for variant in (*_BAD_TLS, "no-starttls", "refused-starttls")),
