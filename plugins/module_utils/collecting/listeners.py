@@ -7,6 +7,7 @@ import os
 import re
 import socket
 import struct
+from contextlib import suppress
 
 _LISTENING = "0A"
 _TABLES = (("/proc/net/tcp", socket.AF_INET), ("/proc/net/tcp6", socket.AF_INET6))
@@ -51,14 +52,19 @@ def _holders(inodes):
     """Which program holds a socket, by the socket's inode; of several processes the one that came first."""
     found = {}
     for process in sorted((int(name) for name in os.listdir("/proc") if name.isdigit()), reverse=True):
-        try:
-            links = [os.readlink(entry.path) for entry in os.scandir(f"/proc/{process}/fd")]
-        except OSError:
-            continue
-        held = {match[1] for match in map(_SOCKET.match, links) if match} & inodes
+        held = set(_sockets_of(process)) & inodes
         if held:
             found.update(dict.fromkeys(held, _program(process)))
     return found
+
+
+def _sockets_of(process):
+    """The inodes of a process's sockets, as far as it lets them be seen before it ends."""
+    with suppress(OSError), os.scandir(f"/proc/{process}/fd") as entries:
+        for entry in entries:
+            match = _SOCKET.match(os.readlink(entry.path))
+            if match:
+                yield match[1]
 
 
 def _program(process):
