@@ -9,7 +9,7 @@ from .programs import RUNS, Run
 from .ways import IMPLICIT, STARTTLS
 
 HONEST = "honest"
-_SERVERS = {
+SERVERS = {
     HONEST: "honest",
     "no-starttls": "knows no TLS, or strips STARTTLS",
     "refused-starttls": "refuses STARTTLS",
@@ -34,14 +34,14 @@ def applies(variant: str, run: Run) -> bool:
     return only.get(variant, True)
 
 
-CELLS = [(variant, run) for variant in _SERVERS for run in RUNS if applies(variant, run)]
+CELLS = [(variant, run) for variant in SERVERS for run in RUNS if applies(variant, run)]
 
 
 def lines(cell: Callable[[str, Run], str]) -> Iterator[str]:
     """The matrix in Markdown; ``cell`` says what stands in a cell that applies."""
-    yield f"| program | TLS | {' | '.join(_SERVERS.values())} |"
-    yield "|---" * (len(_SERVERS) + 2) + "|"
+    yield f"| program | TLS | {' | '.join(SERVERS.values())} |"
+    yield "|---" * (len(SERVERS) + 2) + "|"
     for run in RUNS:
         ways = {IMPLICIT: f"implicit, {run.port}", STARTTLS: f"STARTTLS, {run.port}"}
-        words = [cell(variant, run) if applies(variant, run) else "" for variant in _SERVERS]
+        words = [cell(variant, run) if applies(variant, run) else "" for variant in SERVERS]
         yield f"| {run.program.name}, {run.program.protocol.upper()} | {ways[run.way]} | {' | '.join(words)} |"

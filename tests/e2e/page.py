@@ -3,10 +3,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import yaml
 from ansible_collections.mailports.secure.plugins.plugin_utils.provisioning import programs
 
 from .cells import HONEST, lines
 from .programs import PROGRAMS
+from .relay_cells import relay_lines
+
+_UNFIT_FILE = Path(__file__).parents[2] / "roles/relay/vars/main/programs.yml"
 
 _HEAD = """\
 # What the programs do with the configuration that the role `client` writes
@@ -32,6 +38,17 @@ These are written, checked by the program where it has a checker and is there, a
 lets them talk to a server: {names}.
 """
 
+_RELAYS = """\
+## What the programs do with the configuration that the role `relay` writes
+
+Likewise, by `tests/e2e/test_relay.py` and `tests/e2e/test_mtas.py`; `tests/e2e/test_smarthosts.py` has several
+smarthosts. **no**: the message is kept, or the sender told.
+"""
+
+_UNFIT = """
+The role refuses:
+"""
+
 
 def page() -> str:
     """The page."""
@@ -43,7 +60,15 @@ def page() -> str:
         f"- {one.title} before {one.minimum['version']}: {one.minimum['reason']}." for one in known if one.minimum
     ]
     names = ", ".join(sorted((program.title for program in known if program.name not in run), key=str.lower))
-    return "\n".join([*parts, _NOT_RUN.format(names=names)])
+    unfit = yaml.safe_load(_UNFIT_FILE.read_text(encoding="utf-8"))["relay_unfit"]
+    parts += [
+        _NOT_RUN.format(names=names),
+        _RELAYS,
+        *relay_lines(),
+        _UNFIT,
+        *(f"- {words}" for words in unfit.values()),
+    ]
+    return "\n".join([*parts, ""])
 
 
 def _limit(program: programs.Program, limit: programs.Limit) -> str:
