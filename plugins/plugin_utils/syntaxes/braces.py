@@ -206,6 +206,10 @@ class Braces:
         between = source.text[after.key_span.end : after.node.span.start]
         tail = re.match(r"[;,]?", source.text[after.node.span.end :])
         written = value if re.fullmatch(r"\d+|true|false", value) else f'"{value}"'
+        line, end = splice.line_of(source.text, after.key_span.start)
+        around = source.text[line : after.key_span.start] + source.text[after.node.span.end : end]
+        if not self.lines and not re.fullmatch(r"\s*;?\s*(?:#.*)?", around):
+            return splice.insert(source, after.node.span.end, f"; {key}{between}{written}")
         return splice.insert_line(source, after, f"{key}{between}{written}{tail[0] if tail else ''}")
 
     def remove(self, source: Source, entry: Entry) -> Edit:

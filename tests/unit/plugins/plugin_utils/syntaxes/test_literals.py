@@ -1,5 +1,5 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What is added to Ruby and PHP stands where the language takes it, however its neighbours stand."""
+"""What is added to Ruby, PHP and Nix stands where the language takes it, however its neighbours stand."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import pytest
 from ansible_collections.mailports.secure.plugins.plugin_utils.endpoint.model import Source
 from ansible_collections.mailports.secure.plugins.plugin_utils.linting.edits import apply
 from ansible_collections.mailports.secure.plugins.plugin_utils.syntaxes import literals
+from ansible_collections.mailports.secure.plugins.plugin_utils.syntaxes.braces import NIX
 
 
 @pytest.mark.parametrize(
@@ -28,3 +29,22 @@ def test_what_is_added_stands_where_it_may(text, expected):
     (root,) = literals.parse(text)
     beside = next(entry for entry in root.entries if entry.key == "host")
     assert apply(text, [literals.insert(Source("x", text), beside, "tls", "true")]) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('{ x = { host = "a"; port = 1; }; }', '{ x = { host = "a"; tls = true; port = 1; }; }'),
+        ('{\n  host = "a"; # b\n}\n', '{\n  host = "a"; # b\n  tls = true;\n}\n'),
+    ],
+)
+def test_what_is_added_to_nix_stays_between_its_braces(text, expected):
+    beside = text.index('"a"')
+    entry = next(one for one in _entries(NIX.parse(text)[0]) if one.node.span.start == beside)
+    assert apply(text, [NIX.insert(Source("x", text), entry, "tls", "true")]) == expected
+
+
+def _entries(node):
+    for entry in getattr(node, "entries", ()):
+        yield entry
+        yield from _entries(entry.node)
