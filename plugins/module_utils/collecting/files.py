@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import fnmatch
 import glob
 import grp
 import os
 import pwd
+import re
 import stat
 import time
 from collections import namedtuple
@@ -51,17 +53,19 @@ class Collection:
             self._each(search["system"], "own")
             for home, user in _homes():
                 self._each(search["home"], "own", home=home, user=user)
-            self._each(search["beside"], "beside")
-            self._each(search["anywhere"], "anywhere", words)
+            for path in _matching(search["beside"]):
+                self._add(path, "beside")
+            for path in _matching(search["anywhere"]):
+                self._add(path, "anywhere", words)
         except _Full as full:
             self.notes.append({"path": "", "message": f"not all files were read: {full}"})
 
-    def _each(self, globs, kind, words=(), home="", user=0):
+    def _each(self, globs, kind, home="", user=0):
         above = f"{glob.escape(home)}/" if home else ""
         for one in globs:
             for path in sorted(glob.iglob(above + one)):
                 self.met.add(one)
-                self._add(path, kind, words, home, user)
+                self._add(path, kind, home=home, user=user)
 
     def _named(self, path, words):
         """A file, or all below a folder that speak of mail."""
@@ -130,6 +134,29 @@ class Collection:
 
     def _note(self, path, message):
         self.notes.append({"path": path, "message": message})
+
+
+def _matching(globs):
+    """The paths that globs match. Each folder is listed once, though many globs are about it."""
+    names = {}
+    for one in globs:
+        folder, _slash, name = one.rpartition("/")
+        names.setdefault(folder, []).append(name)
+    for above, wanted in names.items():
+        plain, dotted = (_any_of([name for name in wanted if name.startswith(".") is dot]) for dot in (False, True))
+        for folder in sorted(glob.iglob(above)):
+            try:
+                found = sorted(os.listdir(folder))
+            except OSError:
+                continue
+            for name in found:
+                if (dotted if name.startswith(".") else plain).match(name):
+                    yield f"{folder}/{name}"
+
+
+def _any_of(names):
+    """An expression for names that one of the globs matches."""
+    return re.compile("|".join(map(fnmatch.translate, names)) or "(?!)")
 
 
 def _bytes(handle, limit):

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import NamedTuple
 
 from ..linting.pipeline import Linter
@@ -21,6 +22,12 @@ class Setup(NamedTuple):
 
 def setup(select: Iterable[str] = (), ignore: Iterable[str] = (), policy: str = "default") -> Setup:
     """Raises UnknownRule, and documents.Invalid for a policy that is none."""
+    return _made(tuple(select), tuple(ignore), policy)
+
+
+@cache
+def _made(select: tuple[str, ...], ignore: tuple[str, ...], policy: str) -> Setup:
+    """What a rule is judged by is compiled once: in the process that the others are made of."""
     known = rules() if policy == "default" else policies.rules(policy)
     chosen = choose(select, ignore, known)
     modes = next((rule for rule in chosen if rule.code == "MP304"), None)
