@@ -22,7 +22,7 @@ def test_a_rule_by_code_or_name(word):
 
 
 def test_the_beginning_of_codes():
-    assert codes(["MP3", "MP502"]) == ["MP301", "MP302", "MP303", "MP502"]
+    assert codes(["MP3", "MP502"]) == ["MP301", "MP302", "MP303", "MP304", "MP502"]
 
 
 def test_what_is_selected_is_used_even_where_it_is_off_by_default():
@@ -31,7 +31,7 @@ def test_what_is_selected_is_used_even_where_it_is_off_by_default():
 
 
 def test_ignore_has_the_last_word():
-    assert codes(["MP3"], ["secret-in-file"]) == ["MP301", "MP303"]
+    assert codes(["MP3"], ["secret-in-file"]) == ["MP301", "MP303", "MP304"]
     assert "MP201" not in codes([], ["MP2"])
 
 
