@@ -32,14 +32,14 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "defaultConfiguration": {"level": rule.severity, "enabled": rule.default},
         "properties": {"precision": "high", "problem.severity": _PROBLEM_SEVERITY[rule.severity], "tags": ["mail"]},
     }
-    if rule.sources:
-        described["helpUri"] = rule.sources[0].url
-    if rule.cases:
-        # Only what is said of a connection is about security: a syntax error is not.
+    if rule.sources or rule.origin:
+        # A syntax error, or a comment that is of no use, is not about security; what is has a source, or is the user's.
         described["properties"] |= {
             "security-severity": _SECURITY_SEVERITY[rule.severity],
             "tags": ["mail", "security"],
         }
+    if rule.sources:
+        described["helpUri"] = rule.sources[0].url
     return described
 
 
