@@ -105,6 +105,14 @@ class _Glob(NamedTuple):
     syntaxes: frozenset[str] | None
 
 
+class _Candidate(NamedTuple):
+    """Where it matters, what the whole path must be, and what must stand in it then: cheaper to ask first."""
+
+    application: str
+    whole: re.Pattern[str] | None = None
+    part: str = ""
+
+
 class Index:
     """Which applications own a file, by their data files: their names, in the order of ``data``."""
 
@@ -124,12 +132,14 @@ class Index:
         if not candidates:
             return []
         whole = "/" + natural(path)
-        met = (name for pattern, name in candidates if pattern is None or pattern.match(whole))
+        met = (
+            one.application for one in candidates if one.part in whole and (one.whole is None or one.whole.match(whole))
+        )
         return list(dict.fromkeys(met))
 
-    def _of_name(self, base: str) -> list[tuple[re.Pattern[str] | None, str]]:
-        """The applications that may own a file of that name, and where it matters what its whole path must be."""
-        found: list[tuple[re.Pattern[str] | None, str]] = []
+    def _of_name(self, base: str) -> list[_Candidate]:
+        """The applications that may own a file of that name."""
+        found: list[_Candidate] = []
         end, syntax, none = base.lower()[-4:], _syntax_of(base), _NO_SETTINGS.search(base)
         for size in range(len(end) + 1):
             for glob, name, syntaxes in self._by_end.get(end[-size:] if size else "", ()):
@@ -137,9 +147,10 @@ class Index:
                 if glob.endswith("*") and (none or (syntax and syntaxes is not None and syntax not in syntaxes)):
                     continue
                 if "/" in glob:
-                    found.append((_pattern(f"*/{glob}"), name))
+                    part = max(_WILD.split(glob.rpartition("/")[0]), key=len)
+                    found.append(_Candidate(name, _pattern(f"*/{glob}"), part))
                 elif _pattern(glob).match(base):
-                    found.append((None, name))
+                    found.append(_Candidate(name))
         return found
 
 
