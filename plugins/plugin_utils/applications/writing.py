@@ -10,16 +10,13 @@ from typing import TYPE_CHECKING, Any
 from ..endpoint.model import Edit, Endpoint, Source, Wanted
 from ..syntaxes import splice
 from ..syntaxes.table import SYNTAXES
+from ..syntaxes.tree import CannotSay
 from . import values
 from .application import Pattern
 from .leaves import Leaf, segments
 
 if TYPE_CHECKING:
     from .reading import Group, Slot
-
-
-class _CannotSay(Exception):
-    """The change needs a value that a template hides, or that others share."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +31,7 @@ class MappingWriter:
     def write(self, wanted: Wanted) -> list[Edit] | None:
         try:
             host, port, settings = self._host(wanted), self._port(wanted), self._settings(wanted)
-        except _CannotSay:
+        except CannotSay:
             return None
         # A port behind its host comes before the lines behind both.
         return [*host, *port, *settings] if "authority" in self.slots else [*host, *settings, *port]
@@ -69,7 +66,7 @@ class MappingWriter:
 
     def _table(self, table: Mapping[str, Any] | None) -> list[Edit]:
         if table is None:
-            raise _CannotSay
+            raise CannotSay
         edits = []
         for name, value in table.items():
             slot = self.slots.get(name)
@@ -101,17 +98,17 @@ class MappingWriter:
     def _change(self, name: str, value: str) -> Edit:
         slot = self.slots.get(name)
         if slot is None or slot.text is None or slot.leaf.inherited or slot.leaf.shared:
-            raise _CannotSay
+            raise CannotSay
         source, scalar = self.group.source, slot.leaf.scalar
         if scalar.offsets and source.text[slot.span.start : slot.span.end] != slot.text:
-            raise _CannotSay
+            raise CannotSay
         if slot.text == scalar.value and scalar.style != "part":
             return self.group.syntax.replace(source, scalar, value)
         return splice.replace(source, slot.span, value)
 
     def _remove(self, slot: Slot) -> Edit:
         if slot.leaf.form not in ("entry", "text") or slot.leaf.inherited or slot.leaf.shared:
-            raise _CannotSay
+            raise CannotSay
         return self.group.syntax.remove(self.group.source, slot.leaf.entry)
 
     def _insert(self, name: str, value: str) -> Edit:
@@ -120,7 +117,7 @@ class MappingWriter:
         if not keys and name == "scheme" and "authority" in self.slots:
             return splice.insert(self.group.source, self.slots["authority"].span.start, f"{value}://")
         if not keys:
-            raise _CannotSay
+            raise CannotSay
         *parents, key = segments(self.group.options.get("prefix", "") + keys[0].lstrip("*"))
         beside = self._beside([part.lower() for part in parents])
         source = self.group.source
@@ -136,7 +133,7 @@ class MappingWriter:
         if beside.form == "words":
             return splice.insert(source, beside.scalar.span.end, f" {key}={value}")
         if self.group.syntax is not SYNTAXES["yaml"]:
-            raise _CannotSay
+            raise CannotSay
         return _item(source, beside, key, value)
 
     def _beside(self, parents: list[str]) -> Leaf:
@@ -145,7 +142,7 @@ class MappingWriter:
             above = [part.lower() for part in leaf.path[:-1]]
             if not (leaf.inherited or leaf.shared) and above[len(above) - len(parents) :] == parents:
                 return leaf
-        raise _CannotSay
+        raise CannotSay
 
 
 def _item(source: Source, beside: Leaf, key: str, value: str) -> Edit:
@@ -160,4 +157,4 @@ def _item(source: Source, beside: Leaf, key: str, value: str) -> Edit:
     if beside.form == "named" and lead.endswith("  ") and not lead.strip():
         at = splice.line_end(source.text, beside.scalar.span.end - 1)
         return splice.insert(source, at, f'{newline}{lead[:-2]}- name: {key}{newline}{lead}value: "{value}"')
-    raise _CannotSay
+    raise CannotSay

@@ -156,8 +156,8 @@ class _Reader:
         frame.words, frame.key = [], []
         if isinstance(frame.node, Sequence):
             frame.node.items += [_scalar(word) for word in words if word.kind in ("string", "text")]
-        elif key and words and all(one.kind in ("word", "string") for one in key):
-            self.enter(frame.node, _path(key), _scalar(words[0]) if len(words) == 1 else self.expression(words))
+        elif words and all(one.kind in ("word", "string") for one in key) and (path := _path(key)):
+            self.enter(frame.node, path, _scalar(words[0]) if len(words) == 1 else self.expression(words))
 
     def expression(self, words: list[_Token]) -> Scalar:
         span = Span(words[0].span.start, words[-1].span.end)
@@ -166,7 +166,7 @@ class _Reader:
 
 def _path(key: list[_Token]) -> list[_Token]:
     """A key's parts, where some stand in quotes (Nix): those that nothing parts from the last one."""
-    start = len(key) - 1
+    start = max(len(key) - 1, 0)
     while start and key[start - 1].span.end == key[start].span.start:
         start -= 1
     return [one for one in key[start:] if one.text.strip(".")]

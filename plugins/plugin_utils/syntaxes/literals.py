@@ -12,7 +12,7 @@ import re
 from ..endpoint.model import Edit, Source
 from . import splice
 from .templates import mask
-from .tree import Entry, Mapping, Node, Scalar, Span
+from .tree import CannotSay, Entry, Mapping, Node, Scalar, Span
 
 _QUOTED = r"""'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*\""""
 _COMMENT = re.compile(rf"(?P<kept>{_QUOTED})|(?:#(?!\{{)|//)[^\n]*|/\*(?:(?!/\*).)*?\*/", re.DOTALL)
@@ -66,6 +66,9 @@ def insert(source: Source, after: Entry, key: str, value: str) -> Edit:
     rest = text[span.end : end]
     mark = rest.lstrip()[:1]
     separator = ";" if _is_statement(text, after) else ","
+    if mark and mark not in ",;)]}#/":
+        # The value goes on: 'a' || 'b'.
+        raise CannotSay
     if text[line:start].strip() or not _ALONE.match(rest):
         return splice.insert(source, span.end, f"{separator} {written}")
     lead = f"{splice.newline(text)}{text[line:start]}{written}"

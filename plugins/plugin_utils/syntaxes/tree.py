@@ -82,6 +82,10 @@ class SyntaxProblem(Exception):
         self.offset = offset
 
 
+class CannotSay(Exception):
+    """A change that cannot be written where it belongs without harm."""
+
+
 class Syntax(Protocol):
     """Text to tree, and a change of the tree back to text."""
 
@@ -92,7 +96,7 @@ class Syntax(Protocol):
         """The edit that gives a scalar another value, quoted as the syntax needs it and as the old one was."""
 
     def insert(self, source: Source, after: Entry, key: str, value: str) -> Edit:
-        """The edit that adds an entry behind another, in the same mapping and in its style."""
+        """The edit that adds an entry behind another, in the same mapping and in its style. Raises CannotSay."""
 
     def remove(self, source: Source, entry: Entry) -> Edit:
         """The edit that takes an entry away."""

@@ -11,7 +11,14 @@ from ansible_collections.mailports.secure.plugins.plugin_utils.endpoint.model im
 from ansible_collections.mailports.secure.plugins.plugin_utils.linting.edits import apply
 from ansible_collections.mailports.secure.plugins.plugin_utils.syntaxes.table import SYNTAXES
 from ansible_collections.mailports.secure.plugins.plugin_utils.syntaxes.templates import has_templates
-from ansible_collections.mailports.secure.plugins.plugin_utils.syntaxes.tree import Entry, Mapping, Scalar, Sequence
+from ansible_collections.mailports.secure.plugins.plugin_utils.syntaxes.tree import (
+    CannotSay,
+    Entry,
+    Mapping,
+    Scalar,
+    Sequence,
+    walk,
+)
 from ansible_collections.mailports.secure.tests.unit.plugins.plugin_utils.syntaxes.outline import plain
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -238,3 +245,17 @@ def test_an_edit_in_the_style_of_its_surroundings(name, before, edit, after):
     entry = next(entry for _node, entry in settings_of(SYNTAXES[name].parse(before)) if entry.key == key)
     made = getattr(SYNTAXES[name], what)(source, entry.node if what == "replace" else entry, *values)
     assert apply(before, [made]) == after
+
+
+@pytest.mark.parametrize("text", ["mail = { host: 'a' || 'b', port: 25 }\n", "$mail['host'] = 'a'.$b;\n"])
+def test_nothing_is_added_behind_a_value_that_goes_on(text):
+    source, syntax = Source("a", text), SYNTAXES["literals"]
+    entries = [entry for root in syntax.parse(text) for _path, found in walk(root) for entry in found.entries]
+    [host] = [entry for entry in entries if entry.key == "host"]
+    with pytest.raises(CannotSay):
+        syntax.insert(source, host, "tls", "true")
+
+
+def test_a_key_of_dots_alone_is_none():
+    (root,) = SYNTAXES["hcl"].parse('"." = "smtp.example.org"\nport = 25\n')
+    assert plain(root) == [("port", "25")]
