@@ -56,18 +56,18 @@ def embedded(document: Document) -> Iterator[Embedded]:
 
 def heredocs(text: str) -> Iterator[Embedded]:
     """The files that a shell would write, whatever file its commands stand in."""
-    named = (match for match in HEREDOC.finditer(text) if any(map(is_told, _written(match))))
-    for match in islice(named, MAX_EMBEDDED) if "<<" in text else ():
+    named = ((match, name) for match in HEREDOC.finditer(text) for name in _first_told(match))
+    for match, name in islice(named, MAX_EMBEDDED) if "<<" in text else ():
         end = re.compile(rf"(?m)^[ \t]*{match['tag']}[ \t'\")]*\r?$").search(text, match.end())
         if end is None:
             # A text without an end is none, and nobody looks for the end of another one.
             return
-        yield Embedded(next(filter(is_told, _written(match))), Span(match.end(), end.start()))
+        yield Embedded(name, Span(match.end(), end.start()))
 
 
-def _written(heredoc: re.Match[str]) -> Iterator[str]:
-    """The files that a heredoc's line names."""
-    return (written["name"] for written in _WRITTEN.finditer(heredoc.group()))
+def _first_told(heredoc: re.Match[str]) -> list[str]:
+    """The first file that a heredoc's line names and that is an application's, if there is one."""
+    return [written["name"] for written in _WRITTEN.finditer(heredoc.group()) if is_told(written["name"])][:1]
 
 
 def _names(document: Document, leaf: Leaf) -> Iterator[str]:

@@ -96,8 +96,10 @@ class _Later(Sequence["Rule"]):
 
     @overload
     def __getitem__(self, index: int) -> Rule: ...
+
     @overload
     def __getitem__(self, index: slice) -> Sequence[Rule]: ...
+
     def __getitem__(self, index: int | slice) -> Rule | Sequence[Rule]:
         return self._rules()[index]
 

@@ -39,12 +39,15 @@ class Scope(NamedTuple):
 
 
 def scope(
-    folder: str = "", include: Sequence[str] = (), exclude: Sequence[str] = (), ignore: Mapping[str, Iterable[str]] = {}
+    folder: str = "",
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    ignore: Mapping[str, Iterable[str]] | None = None,
 ) -> Scope:
     """The scope that globs describe, relative to a folder; ``ignore`` has the codes of rules by glob."""
     if not (include or exclude or ignore):
         return Scope(folder)
     from .globs import compiled
 
-    ignored = ((compiled([glob]), frozenset(codes)) for glob, codes in ignore.items())
+    ignored = ((compiled([glob]), frozenset(codes)) for glob, codes in (ignore or {}).items())
     return Scope(folder, compiled(include), compiled(exclude), tuple((one, codes) for one, codes in ignored if one))
