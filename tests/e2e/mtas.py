@@ -91,7 +91,7 @@ def _install(sandbox: Sandbox, mta: Mta, authority: Authority) -> None:
     sandbox.write("/usr/local/share/ca-certificates/test.crt", authority.ca_file.read_text(encoding="ascii"))
     sandbox.run(["update-ca-certificates"])
     environment = {"DEBIAN_FRONTEND": "noninteractive"}
-    command = ["dpkg", "--force-conflicts,depends,overwrite", "--install", *mta.packages()]
+    command = ["dpkg", "--force-conflicts,depends,overwrite", "--no-triggers", "--install", *mta.packages()]
     sandbox.run(command, environment=environment, timeout=60)
 
 

@@ -34,7 +34,9 @@ class MappingWriter:
         except CannotSay:
             return None
         # A port behind its host comes before the lines behind both.
-        return [*host, *port, *settings] if "authority" in self.slots else [*host, *settings, *port]
+        edits = [*host, *port, *settings] if "authority" in self.slots else [*host, *settings, *port]
+        # One setting may serve two ends: fetchmail's sslcertck both requires STARTTLS and verifies.
+        return list(dict.fromkeys(edits))
 
     def _host(self, wanted: Wanted) -> list[Edit]:
         if wanted.host is None or wanted.host == self.endpoint.host:

@@ -29,7 +29,9 @@ class FixesFight(Exception):
 
 def rounds(linter: Linter, path: str, text: str) -> Iterator[Round]:
     """The rounds until nothing is left to fix. Raises FixesFight where that never comes."""
-    for _round in range(ROUNDS):
+    before = linter.lint_text(path, text)
+    # Each round mends something, or the last one's work.
+    for _round in range(ROUNDS + len(before.findings)):
         before = linter.lint_text(path, text)
         offered = edits.compatible(finding.fix for finding in before.findings if finding.fix)
         fixes = linter.together(before, offered)
@@ -37,4 +39,4 @@ def rounds(linter: Linter, path: str, text: str) -> Iterator[Round]:
             return
         text = edits.texts(before.sources, fixes)[path]
         yield Round(before, [edit for fix in fixes for edit in fix.edits], text)
-    raise FixesFight(f"{ROUNDS} rounds, and still something to mend")
+    raise FixesFight(f"{ROUNDS + len(before.findings)} rounds, and still something to mend")

@@ -120,3 +120,10 @@ def test_what_stands_behind_the_last_line_changes_nothing(ending):
     for example in SHOWN:
         text = example.text.rstrip()
         assert fields(example.path, text + ending) == fields(example.path, text), example.id
+
+
+def test_a_setting_that_serves_two_ends_is_written_once():
+    text = "poll imap.example.com proto imap no sslcertck port 1143 user bob password y\n"
+    *_others, last = rounds(Linter(choose()), ".fetchmailrc", text)
+    assert last.text.split().count("sslcertck") == 1
+    assert "no" not in last.text.split()
