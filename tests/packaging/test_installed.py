@@ -22,7 +22,9 @@ tls off
 
 
 def plugins(folder: str) -> list[str]:
-    files = (CHECKOUT / "plugins" / folder).glob("[!_]*.py")
+    here = CHECKOUT / "plugins" / folder
+    # Where one module has several plugins, each has its documentation in a file of its own.
+    files = list(here.glob("[!_]*.yml")) or here.glob("[!_]*.py")
     return sorted(f"mailports.secure.{path.stem}" for path in files)
 
 

@@ -99,6 +99,9 @@ def _lines(text: str, leaf: Leaf) -> Span | None:
     start, end = leaf.scalar.span
     if leaf.scalar.style == "text" and not text.startswith("<<", start):
         start, end = start + 2, end - 2
+        if text[start:end].rpartition("\n")[2].strip():
+            # What would be added below its last line would stand behind its end.
+            return None
     elif leaf.scalar.style == "text":
         start = text.find("\n", start) + 1
         end = start + len(leaf.scalar.value)

@@ -17,7 +17,8 @@ from . import invented
 CHROMIUM = shutil.which("chromium")
 
 
-@pytest.fixture(scope="session")
+# Of one module: as long as it is open an event loop runs, beside which nobody else's can.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("chromium is not installed")
