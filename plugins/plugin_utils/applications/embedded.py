@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..syntaxes.tree import Span
 from .catalogue import catalogue
 from .names import syntax_of
 
 if TYPE_CHECKING:
+    from ..syntaxes.tree import Span
     from .leaves import Leaf
     from .mapping import Document
 
@@ -62,7 +62,7 @@ def heredocs(text: str) -> Iterator[Embedded]:
         if end is None:
             # A text without an end is none, and nobody looks for the end of another one.
             return
-        yield Embedded(name, Span(match.end(), end.start()))
+        yield Embedded(name, _span(match.end(), end.start()))
 
 
 def _first_told(heredoc: re.Match[str]) -> list[str]:
@@ -107,4 +107,11 @@ def _lines(text: str, leaf: Leaf) -> Span | None:
         end = start + len(leaf.scalar.value)
     else:
         start = text.find("\n", start)
-    return Span(start, end) if 0 <= start < end else None
+    return _span(start, end) if 0 <= start < end else None
+
+
+def _span(start: int, end: int) -> Span:
+    # Imported here: the sieve, which asks for heredocs, needs nothing of what parses.
+    from ..syntaxes.tree import Span
+
+    return Span(start, end)
