@@ -24,7 +24,7 @@ TLS = "[sendemail]\n\tsmtpencryption = tls\n"
         (f"[include]\n\tpath = .git-tls\n{GMAIL}\tsmtpencryption = none\n", TLS, [("smtp.gmail.com", "none", 6)]),
         (f"{TLS}{GMAIL}[include]\n\tpath = .git-tls\n", "[sendemail]\n\tsmtpserver = other\n", []),
         # A condition may not hold.
-        (f'{GMAIL}[includeIf "gitdir:~/work/"]\n\tpath = .git-tls\n', TLS, [("smtp.gmail.com", "starttls", 5)]),
+        (f'{GMAIL}[includeIf "gitdir:~/clients/"]\n\tpath = .git-tls\n', TLS, [("smtp.gmail.com", "starttls", 5)]),
         (
             f'{TLS}{GMAIL}[includeIf "onbranch:x"]\n\tpath = .git-tls\n',
             TLS.replace("tls", "none"),
@@ -32,7 +32,7 @@ TLS = "[sendemail]\n\tsmtpencryption = tls\n"
         ),
         # Another server's encryption.
         (
-            f'{GMAIL}[includeIf "gitdir:~/work/"]\n\tpath = .git-tls\n',
+            f'{GMAIL}[includeIf "gitdir:~/clients/"]\n\tpath = .git-tls\n',
             f"{TLS}\tsmtpserver = mx\n",
             [("smtp.gmail.com", "none", 2)],
         ),
