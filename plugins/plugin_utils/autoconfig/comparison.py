@@ -93,7 +93,7 @@ def _merged(identifier: str, configs: list[MailConfig], source: str, whole: bool
     if whole:
         _unsay(change, said, source)
     for config in configs:
-        _add_domains(change, config)
+        _add_domains(change, config, source)
         _add_pages(change, config)
         change.remarks += config.skipped
     return change
@@ -173,7 +173,7 @@ def _unsay(change: Change, said: Iterable[ProviderEndpoint], source: str) -> Non
     change.after["endpoints"] = [one for one in change.after["endpoints"] if one["sources"]]
 
 
-def _add_domains(change: Change, config: MailConfig) -> None:
+def _add_domains(change: Change, config: MailConfig, source: str) -> None:
     """ISPDB has names of MX records, and what is above them, among its domains: what is known is left out."""
     exchangers = change.after.get("mx", ())
     new = {
@@ -183,6 +183,7 @@ def _add_domains(change: Change, config: MailConfig) -> None:
     }
     if new:
         change.after["domains"] = sorted({*change.after.get("domains", ()), *new})
+        change.after["sources"] = list(dict.fromkeys((*change.after.get("sources", ()), source)))
 
 
 def _add_pages(change: Change, config: MailConfig) -> None:

@@ -54,6 +54,7 @@ def build(data: Mapping[str, Any]) -> Provider:
         endpoints=(*documented, *_aliased(documented, data.get("aliases", {}))),
         domains=tuple(data.get("domains", ())),
         mx=tuple(data.get("mx", ())),
+        sources=tuple(data.get("sources", ())),
         mistaken=tuple(data.get("mistaken", ())),
         tolerated=tuple(data.get("tolerated", ())),
         requires=tuple(data.get("requires", ())),

@@ -101,6 +101,8 @@ class Provider:
     domains: tuple[str, ...] = ()
     #: Suffixes of the names in the MX records of domains that the provider serves.
     mx: tuple[str, ...] = ()
+    #: Where the domains, the MX records and the requirements come from; each endpoint has sources of its own.
+    sources: tuple[str, ...] = ()
     #: Host names that are taken for its servers and are not, beyond those that matching.py derives from ``domains``.
     mistaken: tuple[str, ...] = ()
     #: Host names that are not documented, and that may work all the same: nothing is said of them.

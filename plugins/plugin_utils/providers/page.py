@@ -25,6 +25,7 @@ _SOURCES = {
     "mailcore2": "MailCore 2, github.com/MailCore/mailcore2",
     "nodemailer": "Nodemailer, github.com/nodemailer/nodemailer",
     "nylas": "Nylas",
+    "email-provider-links": "the list of that name (domains and MX records)",
     "apprise": "Apprise, github.com/caronc/apprise",
     "symfony-mailer": "Symfony's mailer, github.com/symfony/symfony",
     "anymail": "Anymail (hosts of APIs), github.com/anymail/django-anymail",
@@ -55,6 +56,7 @@ def _own(provider: Provider) -> list[ProviderEndpoint]:
 def _sources(providers: Iterable[Provider], endpoints: Iterable[ProviderEndpoint]) -> Iterator[str]:
     said = Counter(source for one in endpoints for source in one.sources)
     said += Counter(source for provider in providers for one in provider.https for source in one.sources)
+    said += Counter(source for provider in providers for source in provider.sources)
     yield from ("| source | what it is | facts |", "| --- | --- | --- |")
     yield from (f"| `{source}` | {words} | {said[source]} |" for source, words in _SOURCES.items())
 

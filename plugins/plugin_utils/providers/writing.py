@@ -26,7 +26,7 @@ def _head(data: Mapping[str, Any]) -> Iterator[str]:
     yield f"id: {_scalar(data['id'])}"
     yield f"name: {_scalar(data['name'])}"
     yield f'checked: "{data["checked"]}"'
-    for key in _HOSTS:
+    for key in (*_HOSTS, "sources"):
         yield from _flow(key, data.get(key, ()))
     if data.get("aliases"):
         yield "aliases:"
