@@ -16,54 +16,15 @@ description:
   - No line of a file, and no secret, is in the result. What travels is sealed, so that no log of a connection has it.
   - A file that cannot be read is told in RV(notes), and never fails a host. Run it with C(become) to see all files.
   - The task fails for a host only where nothing could be found out.
-options:
-  paths:
-    description:
-      - Files, folders and globs on the host to look at as well. Of a folder all files that speak of mail.
-    type: list
-    elements: str
-    default: []
-  select:
-    description: Only these rules, by code, name or beginning of a code (V(MP2)).
-    type: list
-    elements: str
-    default: []
-  ignore:
-    description: Not these rules.
-    type: list
-    elements: str
-    default: []
-  policy:
-    description:
-      - V(default), V(strict) (implicit TLS only), V(lenient), or the path of a policy file on the controller, which
-        starts from the playbook's folder.
-    type: str
-    default: default
-  max_files:
-    description: How many files of a host are looked at.
-    type: int
-    default: 1000
-  max_file_size:
-    description: How large one may be, in bytes.
-    type: int
-    default: 1048576
-  max_size:
-    description: How large all of a host may be together, in bytes.
-    type: int
-    default: 16777216
-  seconds:
-    description: How long a host may look for files.
-    type: int
-    default: 30
+extends_documentation_fragment:
+  - ansible.builtin.action_common_attributes
+  - mailports.secure.audit
 attributes:
   check_mode:
     support: full
-    description: Can run in check mode and return changed status prediction without modifying target.
   diff_mode:
     support: none
-    description: Will return details on what has changed (or possibly needs changing in check_mode), when in diff mode.
   platform:
-    description: Target OS or families that can be operated against.
     platforms: posix
     support: full
 seealso:

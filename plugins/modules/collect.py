@@ -13,6 +13,8 @@ description:
   - The half of M(mailports.secure.audit) and M(mailports.secure.enforce) that runs on the host. Use those.
   - Finds files by globs and brings them in one answer, compressed, and sealed with a key that only the task knows.
     Changes nothing, and leaves nothing behind.
+extends_documentation_fragment:
+  - ansible.builtin.action_common_attributes
 options:
   search:
     description:
@@ -42,13 +44,10 @@ options:
     type: path
 attributes:
   check_mode:
-    description: Can run in check mode. It changes nothing anyway.
     support: full
   diff_mode:
-    description: Returns what has changed or would change. Nothing does.
     support: none
   platform:
-    description: Target OS or families that can be operated against.
     platforms: posix
     support: full
 seealso:

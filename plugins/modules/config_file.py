@@ -14,6 +14,8 @@ description:
     one beside it, and then renames the new one over it. Whenever that is interrupted, the file is whole, the old one or
     the new one.
   - Passwords are given apart from the content, so that a diff and the output of verbose runs can show all but them.
+extends_documentation_fragment:
+  - ansible.builtin.action_common_attributes
 options:
   path:
     description: The file. V(~) is the home folder of whoever acts. Missing folders are made, with mode 0700.
@@ -70,10 +72,11 @@ options:
 attributes:
   check_mode:
     support: full
-    description: Can run in check mode and return changed status prediction without modifying target.
   diff_mode:
     support: full
-    description: Will return details on what has changed (or possibly needs changing in check_mode), when in diff mode.
+  platform:
+    platforms: posix
+    support: full
 """
 
 EXAMPLES = r"""

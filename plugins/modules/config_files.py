@@ -15,6 +15,8 @@ description:
     order.
   - Whenever it is interrupted, each file is whole, the old one or the new one.
   - Should the program then not run, O(state=restored) puts back what was.
+extends_documentation_fragment:
+  - ansible.builtin.action_common_attributes
 options:
   state:
     description: Whether to install O(files), or to put back what O(backup) has kept.
@@ -116,10 +118,11 @@ options:
 attributes:
   check_mode:
     support: full
-    description: Can run in check mode and return changed status prediction without modifying target.
   diff_mode:
     support: full
-    description: Will return details on what has changed (or possibly needs changing in check_mode), when in diff mode.
+  platform:
+    platforms: posix
+    support: full
 """
 
 EXAMPLES = r"""

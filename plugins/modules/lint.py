@@ -15,6 +15,8 @@ description:
   - The task fails where something is found, with a line for each finding.
   - The settings in C(.mailports.yml) or C(pyproject.toml), of the nearest folder upward from the first path, hold here,
     too. What the task says wins.
+extends_documentation_fragment:
+  - ansible.builtin.action_common_attributes
 options:
   paths:
     description:
@@ -55,10 +57,11 @@ options:
 attributes:
   check_mode:
     support: full
-    description: Can run in check mode and return changed status prediction without modifying target.
   diff_mode:
     support: none
-    description: Will return details on what has changed (or possibly needs changing in check_mode), when in diff mode.
+  platform:
+    platforms: posix
+    support: full
 seealso:
   - plugin: mailports.secure.lint
     plugin_type: filter

@@ -13,6 +13,8 @@ description:
   - The half of M(mailports.secure.enforce) that changes files on the host. Use that.
   - Probes the servers that the mended files lead to, stages the files, has their programs check them, keeps the old
     ones, replaces them one by one, and tells the programs. What cannot be mended stays, or is put back.
+extends_documentation_fragment:
+  - ansible.builtin.action_common_attributes
 options:
   state:
     description: V(mended), or V(restored) for what the last run has replaced.
@@ -48,13 +50,10 @@ options:
     type: path
 attributes:
   check_mode:
-    description: Can run in check mode and return changed status prediction without modifying target.
     support: full
   diff_mode:
-    description: Will return details on what has changed (or possibly needs changing in check_mode), when in diff mode.
     support: none
   platform:
-    description: Target OS or families that can be operated against.
     platforms: posix
     support: full
 seealso:

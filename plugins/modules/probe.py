@@ -14,6 +14,8 @@ description:
     The name does not exist, the connection is refused, times out or is filtered, the server's certificate is expired
     or for another name, STARTTLS is not offered or is stripped, the log-in is refused.
   - Changes nothing. Needs nothing on the host but Python.
+extends_documentation_fragment:
+  - ansible.builtin.action_common_attributes
 options:
   host:
     description: The server's name or address.
@@ -54,13 +56,10 @@ options:
     default: error
 attributes:
   check_mode:
-    description: Can run in check mode. It changes nothing anyway.
     support: full
   diff_mode:
-    description: Returns what has changed or would change. Nothing does.
     support: none
   platform:
-    description: Target OS or families that can be operated against.
     platforms: posix
     support: full
 seealso:

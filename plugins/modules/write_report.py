@@ -15,6 +15,8 @@ description:
   - Hosts that were unreachable, or failed, are in it as such, if their answers were registered
     (C(ignore_unreachable), C(failed_when)).
   - The file is for its owner alone. Written in check mode as well.
+extends_documentation_fragment:
+  - ansible.builtin.action_common_attributes
 options:
   path:
     description: The file. A relative path starts from the working folder.
@@ -32,10 +34,11 @@ options:
 attributes:
   check_mode:
     support: full
-    description: Can run in check mode and return changed status prediction without modifying target.
   diff_mode:
     support: none
-    description: Will return details on what has changed (or possibly needs changing in check_mode), when in diff mode.
+  platform:
+    platforms: posix
+    support: full
 seealso:
   - module: mailports.secure.audit
   - module: mailports.secure.enforce
