@@ -265,10 +265,9 @@ def test_hostile_values_come_through(provisioned: Provisioned, need: Callable[[s
 
 def test_fetchmail_reads_the_very_password(provisioned: Provisioned, need: Callable[[str], str], secret: str) -> None:
     said = ask(provisioned.home, need("fetchmail"), "-f", str(provisioned.home / ".fetchmailrc"), "--configdump")
-    [user] = {one for one in re.findall(r'"remote":"(.*)",', said) if one != "me@example.org"}
-    assert unescaped(user) == USERNAME
+    users = re.findall(r'"remote":"(.*)",\s*"password":"(.*)",', said)
     # What is beyond ASCII its dump does not show well.
-    [password] = [one for one in re.findall(r'"password":"(.*)",', said) if secret in one]
+    [password] = {given for user, given in users if unescaped(user) == USERNAME}
     assert unescaped(password).startswith(' :$x #%"')
     assert password.endswith(f";{secret}")
 
