@@ -12,10 +12,10 @@ import yaml
 from ansible_collections.mailports.secure.plugins.plugin_utils.providers.loader import load
 
 HERE = Path(__file__).parent
-SHARED = Path(os.environ.get("MAILPORTS_CORPUS", HERE.parents[4] / ".." / "shared"))
+SHARED = Path(os.environ.get("MAILPORTS_CORPUS", HERE.parents[1] / ".." / "shared"))
 FILE = SHARED / "provider-facts.jsonl"
 #: The largest providers (our id, and the file's), and where we do not follow the file.
-TABLE = yaml.safe_load((HERE / "facts.yml").read_text(encoding="utf-8"))
+TABLE = yaml.safe_load((HERE / "provider_facts.yml").read_text(encoding="utf-8"))
 AUTH = {"password-cleartext": "password", "password-encrypted": "password", "none": "client-ip"}
 
 
