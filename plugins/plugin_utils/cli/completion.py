@@ -59,7 +59,6 @@ def register(commands: Any) -> None:
         help="have the shell complete this command",
         description="Print what has the shell complete this command.",
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("shell", nargs="?", choices=_SCRIPTS, metavar="|".join(_SCRIPTS))
     parser.add_argument("--words", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)

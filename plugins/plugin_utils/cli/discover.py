@@ -4,12 +4,11 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from typing import TYPE_CHECKING, Any
 
+from . import colours
 from .errors import UsageError
-from .formatting import Formatter
 from .values import seconds
 
 if TYPE_CHECKING:
@@ -33,7 +32,6 @@ def register(commands: Any) -> None:
         help="what a domain says of its mail servers, in DNS and over HTTPS",
         description="Ask DNS and HTTPS where a domain's mail servers are, show every answer, and judge the servers.",
         epilog=_EPILOG,
-        formatter_class=Formatter,
     )
     add = parser.add_argument
     add("query", metavar="ADDRESS|DOMAIN", help="alice@example.org, example.org")
@@ -42,8 +40,7 @@ def register(commands: Any) -> None:
     add("--allow-http", action="store_true", help="also ask over HTTP, where anybody on the way can answer")
     add("--ca-file", metavar="FILE", help="trust the authorities in this file (PEM) instead of the system's")
     add("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
-    add("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: on a terminal)")
-    add("--debug", action="store_true", help="show the traceback of an internal error")
+    colours.add_option(add)
     parser.set_defaults(run=run)
 
 
@@ -58,8 +55,7 @@ def run(options: argparse.Namespace) -> int:
     else:
         from ..reports.discovery_text import render
 
-        colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-        sys.stdout.write(render(discovery, options.color == "always" or (options.color == "auto" and colour)))
+        sys.stdout.write(render(discovery, colours.wanted(options)))
     return int(not discovery.servers or not all(server.secure for server in discovery.servers))
 
 

@@ -4,14 +4,13 @@
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import setup
+from . import colours, setup
 from .errors import UsageError
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ def register(commands: Any) -> None:
     parser.add_argument("name", nargs="?", metavar="RULE|APPLICATION")
     parser.add_argument("--policy", metavar="POLICY", help="with the rules of a policy, your own too")
     setup.add_settings_options(parser)
-    parser.add_argument("--debug", action="store_true", help="show the traceback of an internal error")
+    colours.add_option(parser.add_argument)
     parser.set_defaults(run=run)
 
 
@@ -36,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
     from ..reports import explanation
     from ..rules.catalogue import UnknownRule, find
 
-    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    colour = colours.wanted(options)
     applications = catalogue().applications
     rules = setup.policy(options, setup.settings(options, Path()))
     if options.name is None:

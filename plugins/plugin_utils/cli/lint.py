@@ -8,9 +8,8 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from . import baseline, outputs, setup
+from . import baseline, colours, outputs, setup
 from .errors import UsageError
-from .formatting import Formatter
 
 if TYPE_CHECKING:
     from ..linting.cache import Cache
@@ -33,7 +32,6 @@ def register(commands: Any) -> None:
         help="find insecure mail connections in configuration files, and mend them",
         description="Find insecure mail connections in configuration files, say why, and mend them in place.",
         epilog=_EPILOG,
-        formatter_class=Formatter,
     )
     add = parser.add_argument
     add(
@@ -59,7 +57,6 @@ def register(commands: Any) -> None:
     add("--jobs", type=int, metavar="N", default=0, help="processes that share the work (default: as it is worth)")
     add("--no-cache", action="store_true", help="read again what earlier runs found nothing in")
     add("--cache-dir", metavar="DIR", help="where to remember that (default: mailports/results in the user's cache)")
-    add("--debug", action="store_true", help="show the traceback of an internal error")
     parser.set_defaults(run=run)
 
 
@@ -83,7 +80,7 @@ def run(options: argparse.Namespace) -> int:
         if options.paths == ["-"]:
             return fixing.filter_text(linter, result, known.without, options)
         if options.diff:
-            return fixing.show(linter, result, known.without, options, outputs.colour(options))
+            return fixing.show(linter, result, known.without, options, colours.wanted(options))
         result, whole = fixing.mend(linter, lambda: known.without(_lint(linter, options)), result, options)
     result = known.told(result)
     outputs.report(result, reports, options, made.rules)

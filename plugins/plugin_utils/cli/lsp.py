@@ -11,7 +11,6 @@ from typing import Any
 
 from . import setup
 from .errors import UsageError
-from .formatting import Formatter
 from .version import number
 
 _EPILOG = """\
@@ -27,12 +26,10 @@ def register(commands: Any) -> None:
         help="the language server: findings, explanations and quick fixes in an editor",
         description="Serve an editor by the Language Server Protocol: findings, explanations and quick fixes.",
         epilog=_EPILOG,
-        formatter_class=Formatter,
     )
     setup.add_options(parser)
     # What many editors add on their own.
     parser.add_argument("--stdio", action="store_true", help="speak on standard input and output (always so)")
-    parser.add_argument("--debug", action="store_true", help="show the traceback of an internal error")
     parser.set_defaults(run=run)
 
 

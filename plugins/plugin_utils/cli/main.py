@@ -12,6 +12,7 @@ from contextlib import suppress
 from importlib import import_module
 
 from ..reports.showing import showable
+from .command import Command
 from .errors import UsageError
 from .formatting import Formatter
 
@@ -68,9 +69,11 @@ def parser(command: str = "") -> argparse.ArgumentParser:
         formatter_class=Formatter,
     )
     made.add_argument("--version", action=_Version, nargs=0, help="show program's version number and exit")
-    commands = made.add_subparsers(title="commands", metavar="COMMAND", prog=made.prog)
+    commands = made.add_subparsers(title="commands", metavar="COMMAND", prog=made.prog, parser_class=Command)
     for module in [_COMMANDS[command]] if command else _COMMANDS.values():
         import_module(f".{module}", __package__).register(commands)
+    for one in commands.choices.values():
+        one.add_argument("--debug", action="store_true", help="show the traceback of an internal error")
     return made
 
 

@@ -9,6 +9,7 @@ import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..reports.formats import FORMATS
+from . import colours
 from .errors import UsageError
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--output", action="append", default=[], metavar="[FORMAT:]FILE", help=_OUTPUT)
     add("--statistics", action="store_true", help="add a count by rule (text, json)")
     add("--endpoints", action="store_true", help="list every endpoint that was read (json)")
-    add("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: on a terminal)")
+    colours.add_option(add)
 
 
 def wanted(options: argparse.Namespace) -> list[Output]:
@@ -60,13 +61,6 @@ def refuse(options: argparse.Namespace, reason: str) -> None:
         raise UsageError(f"{reason}: leave out --format and --output (a SARIF report holds the fixes too)")
 
 
-def colour(options: argparse.Namespace) -> bool:
-    """Whether standard output takes colours."""
-    if options.color != "auto":
-        return bool(options.color == "always")
-    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
-
-
 def report(result: Result, outputs: Sequence[Output], options: argparse.Namespace, rules: Sequence[Rule]) -> None:
     """Make the reports. Raises UsageError where a file cannot be written."""
     from ..reports.formats import render
@@ -74,7 +68,7 @@ def report(result: Result, outputs: Sequence[Output], options: argparse.Namespac
 
     for output in outputs:
         wish = Wish(
-            colour=colour(options) if output.path is None else options.color == "always",
+            colour=colours.wanted(options) if output.path is None else options.color == "always",
             statistics=options.statistics,
             endpoints=options.endpoints,
             fail_on=options.fail_on,

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from . import colours
 from .errors import UsageError
 from .values import count, seconds
 
@@ -36,7 +37,6 @@ def register(commands: Any) -> None:
         help="connect to mail servers: are they reachable, and is their TLS as it should be?",
         description="Connect to mail servers as a client would, and tell what is wrong, what it means and what to do.",
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
     add(
@@ -57,8 +57,7 @@ def register(commands: Any) -> None:
     add(
         "--fail-on", choices=_SEVERITIES, default="warning", help="exit with 1 from this severity on (default: warning)"
     )
-    add("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: on a terminal)")
-    add("--debug", action="store_true", help="show the traceback of an internal error")
+    colours.add_option(add)
     parser.set_defaults(run=run)
 
 
@@ -70,7 +69,7 @@ def run(options: argparse.Namespace) -> int:
 
     judgement = Judgement()
     judged = [(report, judgement.findings(report, options.role)) for report in reports]
-    sys.stdout.write(_json(judged) if options.format == "json" else _text(judged, options.color))
+    sys.stdout.write(_json(judged) if options.format == "json" else _text(judged, colours.wanted(options)))
     severities = [one.severity for report, _findings in judged for one in report.problems]
     severities += [one.severity for _report, findings in judged for one in findings]
     least = _SEVERITIES.index(options.fail_on)
@@ -142,10 +141,9 @@ def _probed(targets: list[Target], settings: Settings, jobs: int) -> list[Report
     return reports
 
 
-def _text(judged: list[tuple[Report, list[Finding]]], color: str) -> str:
+def _text(judged: list[tuple[Report, list[Finding]]], colour: bool) -> str:
     from ..reports import probe_text
 
-    colour = color == "always" or (color == "auto" and sys.stdout.isatty() and "NO_COLOR" not in os.environ)
     blocks = [probe_text.render(report, findings, colour) for report, findings in judged]
     if len(judged) > 1:
         blocks.append(probe_text.summary([report for report, _findings in judged]))

@@ -4,14 +4,13 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from . import colours
 from .errors import UsageError
-from .formatting import Formatter
 from .values import count, seconds
 
 if TYPE_CHECKING:
@@ -48,7 +47,6 @@ def register(commands: Any) -> None:
         help="probe the servers of providers: are they as the data say?",
         description="Probe the servers that the provider data name, by default all of them, and say which are so.",
         epilog=_EPILOG,
-        formatter_class=Formatter,
     )
     add = parser.add_argument
     add("providers", nargs="*", metavar="ID", help="a provider's id, domain or address (default: all)")
@@ -59,8 +57,7 @@ def register(commands: Any) -> None:
     add("--jobs", type=count, default=8, metavar="N", help="servers to probe at the same time (default: 8)")
     add("--write", metavar="FOLDER", type=Path, help="date what is as the data say in the data files there")
     add("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
-    add("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: on a terminal)")
-    add("--debug", action="store_true", help="show the traceback of an internal error")
+    colours.add_option(add)
     parser.set_defaults(run=run)
 
 
@@ -126,8 +123,7 @@ def _text(checked: Iterable[Checked], options: argparse.Namespace) -> str:
     from ..reports.colours import painter
     from ..reports.showing import showable
 
-    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    paint = painter(options.color == "always" or (options.color == "auto" and colour))
+    paint = painter(colours.wanted(options))
     lines = []
     for one in checked:
         place = f"{one.provider.id}: {one.endpoint.protocol} {one.endpoint.host}:{one.endpoint.port}"

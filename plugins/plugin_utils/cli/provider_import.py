@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from . import colours
 from .errors import UsageError
 
 if TYPE_CHECKING:
@@ -39,14 +40,12 @@ def register(commands: Any) -> None:
         help="what a checkout of Mozilla's ISPDB, or one autoconfig file, says against our data",
         description="Read clientConfig XML, and show what would change in our provider data.",
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
     add("path", metavar="FOLDER|FILE", type=Path, help="a checkout of thunderbird/autoconfig, or a clientConfig file")
     add("--source", choices=_SOURCES, default="ispdb", help="whose words these are (default: ispdb)")
     add("--write", metavar="FOLDER", type=Path, help=f"write the files that change there ({_DATA} of a checkout)")
-    add("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: on a terminal)")
-    add("--debug", action="store_true", help="show the traceback of an internal error")
+    colours.add_option(add)
     parser.set_defaults(run=run)
 
 
@@ -61,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
     if options.write:
         _write(differing, options.write)
     else:
-        sys.stdout.write(_diff(differing, options.color))
+        sys.stdout.write(_diff(differing, colours.wanted(options)))
     _tell(changes, refused, bool(options.write))
     return 2 if refused else int(bool(differing) and not options.write)
 
@@ -99,21 +98,20 @@ def _files(path: Path) -> Sequence[Path]:
     return found
 
 
-def _diff(changes: Sequence[Change], color: str) -> str:
+def _diff(changes: Sequence[Change], colour: bool) -> str:
     import difflib
 
     from ..providers.writing import render
     from ..reports.colours import painter
     from ..reports.diff import coloured
 
-    wanted = color == "always" or (color == "auto" and sys.stdout.isatty() and "NO_COLOR" not in os.environ)
     lines: list[str] = []
     for change in changes:
         name = f"{_DATA}/{change.id}.yml"
         before = render(change.before).splitlines() if change.before else []
         after = render(change.after).splitlines()
         lines += difflib.unified_diff(before, after, name if before else os.devnull, name, lineterm="")
-    return "".join(f"{line}\n" for line in coloured(lines, painter(wanted)))
+    return "".join(f"{line}\n" for line in coloured(lines, painter(colour)))
 
 
 def _write(changes: Sequence[Change], folder: Path) -> None:

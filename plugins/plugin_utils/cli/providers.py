@@ -4,13 +4,12 @@
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
 import sys
 from typing import TYPE_CHECKING, Any
 
+from . import colours
 from .errors import UsageError
-from .formatting import Formatter
 
 if TYPE_CHECKING:
     from ..providers.model import Provider, ProviderEndpoint
@@ -43,7 +42,6 @@ def register(commands: Any) -> None:
         help="servers, ports, TLS and log-in of mail providers",
         description="Show a provider by id, domain, address, MX or server name; without a query, list all providers.",
         epilog=_EPILOG,
-        formatter_class=Formatter,
     )
     add = parser.add_argument
     add("query", nargs="?", metavar="QUERY", help="gmail, gmail.com, alice@gmail.com, smtp.gmail.com")
@@ -57,8 +55,7 @@ def register(commands: Any) -> None:
     add("--insecure", action="store_true", help="only what is insecure")
     add("--unconfirmed", action="store_true", help="only what neither the provider nor a second source confirms")
     add("--format", choices=("text", "json", "yaml"), default="text", help="default: text")
-    add("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: on a terminal)")
-    add("--debug", action="store_true", help="show the traceback of an internal error")
+    colours.add_option(add)
     parser.set_defaults(run=run)
 
 
@@ -119,9 +116,7 @@ def _show(
 def _look(options: argparse.Namespace) -> Look:
     from ..reports.provider_text import Look
 
-    terminal = sys.stdout.isatty()
-    colour = options.color == "always" or (options.color == "auto" and terminal and "NO_COLOR" not in os.environ)
-    return Look(colour, shutil.get_terminal_size().columns if terminal else None)
+    return Look(colours.wanted(options), shutil.get_terminal_size().columns if sys.stdout.isatty() else None)
 
 
 def _data(offers: list[tuple[Provider, list[ProviderEndpoint]]], form: str, query: str) -> str:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .errors import UsageError
-from .formatting import Formatter
 
 if TYPE_CHECKING:
     from ..publishing.model import Publication
@@ -36,7 +35,6 @@ def register(commands: Any) -> None:
         help="write what lets clients find the secure ports of a domain by themselves",
         description="Write autoconfig, SRV records, an Apple profile and an MTA-STS policy for a domain.",
         epilog=_EPILOG,
-        formatter_class=Formatter,
     )
     add = parser.add_argument
     add("domain", metavar="DOMAIN", help="the domain of the mail addresses")
@@ -59,7 +57,6 @@ def register(commands: Any) -> None:
         help="a mail exchanger, for MTA-STS; *.HOST for all below it",
     )
     add("--enforce", action="store_true", help="let MTA-STS enforce the policy, not only test it")
-    add("--debug", action="store_true", help="show the traceback of an internal error")
     parser.set_defaults(run=run)
 
 

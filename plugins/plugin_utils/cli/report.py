@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from ..reports.fleet.formats import ENDINGS, FORMATS
 from .errors import UsageError
-from .formatting import Formatter
 
 if TYPE_CHECKING:
     from ..reports.fleet.model import Run
@@ -44,14 +43,12 @@ def register(commands: Any) -> None:
         help="merge reports of many hosts and runs into an HTML page, SARIF, CSV or a few lines",
         description="Merge JSON reports into one: of many hosts, of many runs.",
         epilog=_EPILOG,
-        formatter_class=Formatter,
     )
     add = parser.add_argument
     add("files", nargs="+", metavar="FILE", help="a JSON report, a folder of them, or - for standard input")
     add("--format", choices=tuple(FORMATS), help="default: what the ending of --output says, else html")
     # A name of its own: of lint's --output the shell completes formats.
     add("--output", dest="destination", metavar="FILE", help="write to FILE instead of standard output")
-    add("--debug", action="store_true", help="show the traceback of an internal error")
     parser.set_defaults(run=run)
 
 
