@@ -15,6 +15,7 @@ from .errors import UsageError
 
 if TYPE_CHECKING:
     from ..applications.application import Application
+    from ..rules.model import Rule
 
 
 def register(commands: Any) -> None:
@@ -43,11 +44,10 @@ def run(options: argparse.Namespace) -> int:
         return 0
     try:
         told = [explanation.render(find(options.name, rules), colour)]
-    except UnknownRule as error:
+    except UnknownRule:
         told = [explanation.application(one, colour) for one in _known_as(options.name, applications)]
         if not told:
-            names = ", ".join(sorted(one.name for one in applications))
-            raise UsageError(f"{error}; nor an application of that name; known are {names}") from None
+            raise _unknown(options.name, rules, applications) from None
     sys.stdout.write("\n".join(told))
     return 0
 
@@ -57,3 +57,12 @@ def _known_as(word: str, applications: Iterable[Application]) -> list[Applicatio
     named = [one for one in applications if one.name == word.lower()]
     whole = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE)
     return named or [one for one in applications if whole.search(one.title)]
+
+
+def _unknown(word: str, rules: Iterable[Rule], applications: Iterable[Application]) -> UsageError:
+    from difflib import get_close_matches
+
+    names = [name for rule in rules for name in (rule.code.lower(), rule.name)] + [one.name for one in applications]
+    meant = " or ".join(get_close_matches(word.lower(), names, 2))
+    hint = f"did you mean {meant}?" if meant else "mailports explain lists them all"
+    return UsageError(f"no rule and no application is known as {word!r}: {hint}")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import baseline, colours, outputs, setup
 from .errors import UsageError
+from .values import count
 
 if TYPE_CHECKING:
     from ..linting.cache import Cache
@@ -54,7 +55,7 @@ def register(commands: Any) -> None:
     setup.add_options(parser)
     baseline.add_options(parser)
     outputs.add_options(parser)
-    add("--jobs", type=int, metavar="N", default=0, help="processes that share the work (default: as it is worth)")
+    add("--jobs", type=count, metavar="N", default=0, help="processes that share the work (default: as it is worth)")
     add("--no-cache", action="store_true", help="read again what earlier runs found nothing in")
     add("--cache-dir", metavar="DIR", help="where to remember that (default: mailports/results in the user's cache)")
     parser.set_defaults(run=run)
@@ -105,6 +106,8 @@ def _settle(options: argparse.Namespace, settings: Settings) -> None:
 def _refuse(options: argparse.Namespace) -> None:
     if options.write_baseline and (options.diff or "-" in options.paths):
         raise UsageError("--write-baseline goes with files, and not with --diff")
+    if options.stdin_filename and "-" not in options.paths:
+        raise UsageError("--stdin-filename goes with - (standard input) in place of a path")
     if options.diff:
         outputs.refuse(options, "--diff shows a diff and makes no report")
     if options.fix and "-" in options.paths:
@@ -136,7 +139,7 @@ def _lint(linter: Linter, options: argparse.Namespace) -> Result:
         if options.application:
             return _as_application(linter, options)
         cache = None if options.no_cache else lambda: _cache(linter, options)
-        return linter.lint_paths(_paths(options), max(options.jobs, 0), cache, endpoints=options.endpoints)
+        return linter.lint_paths(_paths(options), options.jobs, cache, endpoints=options.endpoints)
     except NoSuchPath as error:
         raise UsageError(f"{error}: no such file or folder") from None
     except Unjudged as error:
@@ -163,9 +166,13 @@ def _application(options: argparse.Namespace) -> str:
 
 
 def _as_application(linter: Linter, options: argparse.Namespace) -> Result:
+    from ..linting.discovery import NoSuchPath
+
     paths = _paths(options)
-    if len(paths) != 1 or not os.path.isfile(paths[0]):
+    if len(paths) != 1 or os.path.isdir(paths[0]):
         raise UsageError("--application goes with one file")
+    if not os.path.exists(paths[0]):
+        raise NoSuchPath(paths[0])
     return linter.lint_file(paths[0], _application(options))
 
 

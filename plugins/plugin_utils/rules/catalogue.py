@@ -65,5 +65,5 @@ def named(words: Iterable[str], known: Sequence[Rule]) -> set[str]:
 def _unknown(word: str, known: Sequence[Rule]) -> UnknownRule:
     names = [name for rule in known for name in (rule.code, rule.name)]
     near = get_close_matches(word.upper(), names, 3) + get_close_matches(word.lower(), names, 3)
-    hint = f"did you mean {' or '.join(near)}?" if near else "see docs/rules.md for all rules"
+    hint = f"did you mean {' or '.join(near)}?" if near else "docs/rules.md and mailports explain have all rules"
     return UnknownRule(f"there is no rule {word!r}: {hint}")

@@ -55,7 +55,11 @@ def test_status(folder, text, options, status):
         (["lint", "-"], "--stdin-filename"),
         (["lint", "--select", "MP20I"], "did you mean"),
         (["lint", "--application", "msmtpp", "."], "--application goes with one file"),
-        (["explain", "nothing"], "there is no rule"),
+        (["lint", "--application", "msmtp", "nowhere"], "nowhere: no such file or folder"),
+        (["lint", "--stdin-filename", "msmtprc"], "--stdin-filename goes with -"),
+        (["explain", "quux"], "no rule and no application is known as 'quux': mailports explain lists them all"),
+        (["explain", "mp20i"], "did you mean mp20"),
+        (["explain", "msmtpp"], "did you mean msmtp"),
         (["providers", "gmial"], "did you mean gmail"),
     ],
 )
@@ -63,6 +67,17 @@ def test_wrong_use_is_told_in_one_line(folder, capsys, arguments, said):
     assert main(arguments) == 2
     out, err = capsys.readouterr()
     assert said in err and err.count("\n") == 1 and "\x1b" not in err and not out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [(["--fxi"], "unrecognized arguments: --fxi"), (["--jobs", "-3"], "argument --jobs: must be a number from 1")],
+)
+def test_a_wrong_option_shows_those_of_the_subcommand(capsys, arguments, said):
+    with pytest.raises(SystemExit, match="2"):
+        main(["lint", *arguments])
+    shown = capsys.readouterr().err
+    assert shown.startswith("usage: mailports lint ") and f"mailports lint: error: {said}" in shown
 
 
 @pytest.mark.parametrize(("word", "title"), [("mbsync", "isync (mbsync)"), ("NeoMutt", "mutt and NeoMutt")])

@@ -40,8 +40,8 @@ def test_ignore_has_the_last_word():
     [
         ("insecure-prot", "there is no rule 'insecure-prot': did you mean insecure-port or insecure-listener?"),
         ("MP901x", "there is no rule 'MP901x': did you mean MP901 or MP904 or MP903?"),
-        ("quux", "there is no rule 'quux': see docs/rules.md for all rules"),
-        ("", "there is no rule '': see docs/rules.md for all rules"),
+        ("quux", "there is no rule 'quux': docs/rules.md and mailports explain have all rules"),
+        ("", "there is no rule '': docs/rules.md and mailports explain have all rules"),
     ],
 )
 def test_an_unknown_rule(word, message):
