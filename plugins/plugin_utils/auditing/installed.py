@@ -10,8 +10,9 @@ program read them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from fnmatch import fnmatchcase
+import re
+from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase, translate
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -38,6 +39,12 @@ def search(paths: Iterable[str]) -> dict[str, list[str]]:
     return asked
 
 
+def examples() -> list[str]:
+    """A path for each glob of a program's own files."""
+    globs = [glob for data in installed().values() for glob in (*data.get("system", ()), *data.get("home", ()))]
+    return [glob.replace("*", "x") for glob in globs]
+
+
 def versions() -> dict[str, dict[str, list[str]]]:
     """The commands that tell versions which decide what the defaults are, and the globs of their programs' files."""
     return {
@@ -49,11 +56,12 @@ def versions() -> dict[str, dict[str, list[str]]]:
 
 def is_passwords(path: str) -> bool:
     """The file is nothing but secrets."""
-    return any(fnmatchcase(path, glob) for glob in _passwords())
+    return _passwords().match(path) is not None
 
 
-def _passwords() -> Iterator[str]:
-    return (glob for data in installed().values() for glob in data.get("passwords", ()))
+@cache
+def _passwords() -> re.Pattern[str]:
+    return re.compile("|".join(translate(glob) for data in installed().values() for glob in data.get("passwords", ())))
 
 
 def folder_of(application: str, path: str) -> str:
