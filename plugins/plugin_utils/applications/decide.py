@@ -44,7 +44,7 @@ def holds(expected: Any, slot: str, slots: Slots) -> bool | None:
     if expected == "set":
         return slot in slots and text != ""
     if slot not in slots:
-        return False
+        return isinstance(expected, list) and "unset" in expected
     if expected == "written":
         return True
     if text is None:

@@ -19,6 +19,8 @@ _MAX_LEAVES = 200_000
 _ENVIRONMENTS = frozenset(("env", "environment", "envs", "environments", "extraenv", "extraenvvars", "envvars"))
 #: A ConfigMap's and a Secret's values are strings, as those of an environment.
 _TEXTS = _ENVIRONMENTS | {"data", "stringdata"}
+#: What stands in a Secret's data is written in base64: nobody's host or port as it stands.
+_ENCODED = "!base64"
 _ASSIGNMENT = re.compile(r"(?P<key>[A-Za-z_][\w.-]*)=(?P<value>.*)", re.DOTALL)
 #: Where Ansible takes ``key=value`` words, behind the module's name or in its place.
 _FREE_FORM = frozenset(("mail", "action", "local_action"))
@@ -89,10 +91,19 @@ def _mapping(node: Mapping, path: tuple[str, ...], scope: Span) -> Iterator[Leaf
                 if leaf.path[len(path) : len(path) + 1] and leaf.path[len(path)] not in own:
                     yield leaf
             continue
+        if entry.key == "data" and _is_secret(node):
+            for leaf in _walk(entry.node, (*path, "data"), scope, entry):
+                yield replace(leaf, scalar=replace(leaf.scalar, tag=_ENCODED))
+            continue
         inner = scope
         if path and path[-1] in ("services", "containers"):
             inner = Span(entry.key_span.start, entry.node.span.end)
         yield from _walk(entry.node, path + segments(entry.key), inner, entry)
+
+
+def _is_secret(node: Mapping) -> bool:
+    kind = node.get("kind")
+    return isinstance(kind, Scalar) and kind.value == "Secret"
 
 
 def _merged(node: Node, path: tuple[str, ...], scope: Span) -> Iterator[Leaf]:

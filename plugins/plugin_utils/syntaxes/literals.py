@@ -1,8 +1,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Configuration that is code (Ruby, PHP): its assignments of literals, in the order of the file.
 
-``gitlab_rails['smtp_port'] = 25``, ``'mail_smtphost' => 'x'``, ``address: "x"``, ``$CFG->smtphosts = 'x';``. What is no
-literal is left out; so are comments.
+``gitlab_rails['smtp_port'] = 25``, ``'mail_smtphost' => 'x'``, ``address: "x"``, ``$CFG->smtphosts = 'x';``,
+``define('SMTP_HOST', 'x');``. What is no literal is left out; so are comments.
 """
 
 from __future__ import annotations
@@ -23,13 +23,16 @@ _PAIR = re.compile(
       | :(?P<symbol>\w+)\s*=>                                   # :address => 'x'
       | (?<![\w:'"])(?P<label>[a-z]\w*):(?=\s)                  # address: 'x'
       | ->(?P<property>\w+)\s*=(?![=>])                         # $CFG->smtphosts = 'x'
+      | (?<![\w>:])define\s*\(\s*['"](?P<constant>\w+)['"]\s*,  # define('SMTP_HOST', 'x')
     )\s*
     (?P<value>{_QUOTED}|-?\d+\b|:\w+|true\b|false\b|nil\b|null\b)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 #: What assigns stands before its key; no other pair stands behind one that has its line for itself.
-_TARGET = re.compile(r"""[\w$@.:]+(?:\[\s*['":]?|->)$""")
+_TARGET = re.compile(r"""(?:[\w$@.:]+(?:\[\s*['":]?|->)|define\s*\(\s*['"])$""", re.IGNORECASE)
+#: What ends the call that defines a constant.
+_CALL_END = re.compile(r"\s*(?:,\s*(?:true|false)\s*)?\)", re.IGNORECASE)
 _ALONE = re.compile(r"\s*[,;]?\s*(?:(?:#|//|/\*).*)?$")
 
 
@@ -42,7 +45,7 @@ def parse(text: str) -> list[Node]:
     root = Mapping(Span(0, len(text)))
     code = _COMMENT.sub(_blank, mask(text))
     for match in _PAIR.finditer(code):
-        name = next(name for name in ("index", "quoted", "symbol", "label", "property") if match[name])
+        name = next(name for name in ("index", "quoted", "symbol", "label", "property", "constant") if match[name])
         start, end = match.span("value")
         raw = text[start:end]
         style = {"'": "single", '"': "double"}.get(raw[0], "plain")
@@ -62,22 +65,24 @@ def insert(source: Source, after: Entry, key: str, value: str) -> Edit:
     line, end = splice.line_of(text, after.key_span.start)
     start = _start(text, after)
     quoted = value if re.fullmatch(r"\d+|true|false", value) else f"'{value}'"
+    last = _end(text, after)
     written = f"{text[start : after.key_span.start]}{key}{text[after.key_span.end : span.start]}{quoted}"
-    rest = text[span.end : end]
+    written += text[span.end : last]
+    rest = text[last:end]
     mark = rest.lstrip()[:1]
     separator = ";" if _is_statement(text, after) else ","
     if mark and mark not in ",;)]}#/":
         # The value goes on: 'a' || 'b'.
         raise CannotSay
     if text[line:start].strip() or not _ALONE.match(rest):
-        return splice.insert(source, span.end, f"{separator} {written}")
+        return splice.insert(source, last, f"{separator} {written}")
     lead = f"{splice.newline(text)}{text[line:start]}{written}"
     if mark == separator:
         return splice.insert(source, end, f"{lead}{separator}")
     if separator == ";":
         return splice.insert(source, end, lead)
     # The last one of a hash: what follows it needs a comma before it.
-    return splice.replace(source, Span(span.end, end), f",{rest}{lead}")
+    return splice.replace(source, Span(last, end), f",{rest}{lead}")
 
 
 def _start(text: str, entry: Entry) -> int:
@@ -87,6 +92,14 @@ def _start(text: str, entry: Entry) -> int:
     if match:
         return match.start()
     return entry.key_span.start - (text[entry.key_span.start - 1] in "'\":")
+
+
+def _end(text: str, entry: Entry) -> int:
+    """Where an entry ends: at its value's end, or behind the call that defines it."""
+    end = entry.node.span.end
+    before = text[entry.key_span.end + 1 : entry.node.span.start].strip()
+    call = _CALL_END.match(text, end) if before == "," else None
+    return call.end() if call else end
 
 
 def _is_statement(text: str, entry: Entry) -> bool:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ..endpoint.model import Edit, Source
 from . import splice
-from .templates import mask
+from .templates import has_templates, mask
 from .tree import Entry, Mapping, Node, Scalar, Sequence, Span
 
 _TOKEN = re.compile(
@@ -93,6 +93,8 @@ def _server(tokens: list[_Token]) -> Iterator[Mapping]:
     for token, value in zip_longest(tokens[1:], tokens[2:]):
         if token.word in _VALUES and value is not None:
             entries.append(Entry(token.word, token.span, value.scalar()))
+        elif token.word == "using" and value is not None and has_templates(value.text):
+            entries.append(Entry("using", token.span, value.scalar()))
         elif _TLS.fullmatch(token.word):
             entries.append(Entry("using", token.span, token.scalar()))
     yield Mapping(Span(name.span.start, tokens[-1].span.end), [*entries, *_options(tokens[1:])])

@@ -23,6 +23,8 @@ from ansible_collections.mailports.secure.plugins.plugin_utils.syntaxes.braces i
         ("x['a'] = 1; x['host'] = 'a'; x['b'] = 2", "x['a'] = 1; x['host'] = 'a'; x['tls'] = true; x['b'] = 2"),
         ("  $x->host = 'a'; // b\n", "  $x->host = 'a'; // b\n  $x->tls = true;\n"),
         ("$x->a = 1; $x->host = 'a'; // b", "$x->a = 1; $x->host = 'a'; $x->tls = true; // b"),
+        ("  define( 'host', 'a' ); // b\n", "  define( 'host', 'a' ); // b\n  define( 'tls', true );\n"),
+        ("define('host', 'a'); define('b', 1);", "define('host', 'a'); define('tls', true); define('b', 1);"),
     ],
 )
 def test_what_is_added_stands_where_it_may(text, expected):
