@@ -26,6 +26,8 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+#: Whose name it is, ours or the server's: stands directly behind a user, and nothing fits between the two.
+_SIDE = re.compile(r"(?:[\s,;:]|\#[^\n]*\n)++(?:t?here)\b", re.IGNORECASE)
 
 #: Options with a value, by every name that they have: what stands behind one is never another option.
 _VALUES = {
@@ -116,6 +118,8 @@ class _Reader:
             if word in ("no", "not"):
                 negated = token
                 continue
+            if word not in _SERVERS:
+                self._reach(token)
             if word == "set":
                 self.into = None
             elif word == "defaults":
@@ -129,6 +133,11 @@ class _Reader:
             else:
                 self._flag(word, token, negated)
             negated = None
+
+    def _reach(self, token: _Token) -> None:
+        """A server's words, as far as no user's have begun: what is its own ends with the last one."""
+        if self.polls.items and self.into is self.polls.items[-1]:
+            self.into.span = Span(self.into.span.start, token.span.end)
 
     def _server(self, name: _Token | None) -> None:
         if name is None:
@@ -145,6 +154,7 @@ class _Reader:
 
     def _option(self, name: str, keyword: _Token, value: _Token | None) -> None:
         if self.into is not None and value is not None:
+            self._reach(value)
             self.into.entries.append(Entry(name, keyword.span, value.scalar()))
 
     def _flag(self, word: str, token: _Token, negated: _Token | None) -> None:
@@ -157,9 +167,9 @@ class _Reader:
     def document(self) -> Node:
         for poll in self.polls.items:
             if isinstance(poll, Mapping) and isinstance(users := poll.get("user"), Sequence) and not users.items:
-                # Without a user it is the one who runs fetchmail.
-                here = poll.entries[0].node.span
-                users.items.append(Mapping(here, [Entry("username", here, Scalar("", Span(here.end, here.end)))]))
+                # Without a user it is the one who runs fetchmail, whose options stand behind all of the server's.
+                name, end = poll.entries[0].node.span, poll.span.end
+                users.items.append(Mapping(name, [Entry("username", name, Scalar("", Span(end, end)))]))
         if self.polls.items:
             self.root.entries.append(Entry("poll", self.polls.span, self.polls))
         return self.root
@@ -184,7 +194,9 @@ def replace(source: Source, scalar: Scalar, value: str) -> Edit:
 
 
 def insert(source: Source, after: Entry, key: str, value: str) -> Edit:
-    return splice.insert(source, max(after.key_span.end, after.node.span.end), f" {_written(key, value)}")
+    end = max(after.key_span.end, after.node.span.end)
+    side = _SIDE.match(source.text, end) if after.key == "username" else None
+    return splice.insert(source, side.end() if side else end, f" {_written(key, value)}")
 
 
 def remove(source: Source, entry: Entry) -> Edit:

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import ast
 
+from ansible_collections.mailports.secure.plugins.plugin_utils.linting.pipeline import Linter
+from ansible_collections.mailports.secure.plugins.plugin_utils.rules.catalogue import choose
 from ansible_collections.mailports.secure.tests.unit.plugins.plugin_utils.applications.differential.agreement import (
     HOSTS,
     ask,
@@ -12,7 +14,8 @@ from ansible_collections.mailports.secure.tests.unit.plugins.plugin_utils.applic
     needs,
     write,
 )
-from hypothesis import event, given
+from ansible_collections.mailports.secure.tests.unit.plugins.plugin_utils.applications.mending import rounds
+from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
 DEFAULTS = {("IMAP", False): 143, ("IMAP", True): 993, ("POP3", False): 110, ("POP3", True): 995}
@@ -86,3 +89,11 @@ def test_servers(folder, text):
             for one in endpoints(".fetchmailrc", text)
         ]
         assert read == [meant(server, user) for server in servers for user in server["users"]]
+
+
+@needs("fetchmail")
+@given(text=configuration())
+def test_what_is_mended_is_still_taken(folder, text):
+    assume(dumped(write(folder, ".fetchmailrc", text)) is not None)
+    for one in rounds(Linter(choose()), ".fetchmailrc", text):
+        assert dumped(write(folder, ".fetchmailrc", one.text)) is not None
