@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 if TYPE_CHECKING:
     from ..linting.result import Result
@@ -26,10 +26,14 @@ FORMATS: Mapping[str, str] = {
 class Reporter(Protocol):
     """A pure function from what was found to what is shown of it."""
 
-    def render(self, result: Result, wish: Wish) -> str: ...
+    def render(self, found: Any, wish: Wish) -> str: ...
 
 
 def render(name: str, result: Result, wish: Wish) -> str:
     """The report in the format of that name."""
-    reporter = cast(Reporter, import_module(f"{__package__}.{FORMATS[name]}"))
-    return reporter.render(result, wish)
+    return reporter(FORMATS[name]).render(result, wish)
+
+
+def reporter(module: str) -> Reporter:
+    """A format's module of this package."""
+    return cast(Reporter, import_module(f".{module}", __package__))

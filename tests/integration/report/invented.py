@@ -25,6 +25,8 @@ APPLICATIONS = {
     "mutt": ("/home/bob/.muttrc", {"imap client", "pop3 client", "smtp client"}),
     "django": ("/srv/shop/settings.env", {"smtp client"}),
 }
+#: What such a host tells of its version.
+VERSIONS = {"postfix": "3.7.11", "dovecot": "2.3.19.1 (9b53102964)"}
 START = datetime(2026, 9, 7, 6, 30, tzinfo=UTC)
 
 
@@ -74,10 +76,17 @@ def _host(random: Random, name: str, group: str, pool: list[dict], each: float) 
     counts = {name: sum(one["severity"] == name for one in findings) for name in ("error", "warning", "note")}
     ports = [(25, "master"), (143, "dovecot"), (993, "dovecot")] if group == "mail" else [(25, "master")]
     said["listeners"] = [{"address": "0.0.0.0", "port": port, "program": program} for port, program in ports]  # noqa: S104
+    said["programs"] = {name: VERSIONS[name] for name in ("postfix", "dovecot") if group == "mail" or name == "postfix"}
+    said["files"] = [_file(path) for path in sorted({one["path"] for one in findings if one["code"] == "MP302"})]
     if luck > 0.97:
         said["notes"] = [{"path": "/etc/exim4/passwd.client", "message": "permission denied"}]
     summary = {"files": 214, "checked": 9, "endpoints": len(findings) + 3, **counts}
     return said | {"report": {"version": 1, "summary": summary, "findings": findings}}
+
+
+def _file(path: str) -> dict:
+    owner = path.split("/")[2] if path.startswith("/home/") else "root"
+    return {"path": path, "mode": "0600", "owner": owner, "group": owner, "secret": True}
 
 
 def _placed(random: Random, finding: dict) -> dict:

@@ -78,6 +78,23 @@ def test_a_host_is_shown_by_its_square_and_by_its_name(opened, fleet, newest):
     assert watched.page.input_value("#host") == name
 
 
+def test_a_host_tells_of_its_ports_programs_and_secret_files(opened, fleet, newest):
+    watched = opened(fleet)
+    host = next(one for one in newest if one["files"] and "dovecot" in one["programs"])
+    watched.page.fill("#host", host["host"])
+    shown = watched.page.locator("#hosts-table tbody tr").first
+    shown.locator("summary").evaluate_all("all => all.forEach((one) => one.click())")
+    told = shown.inner_text()
+    for file in host["files"]:
+        assert f"{file['path']} 0600 {file['owner']}:{file['group']}" in told
+    for line in ("143 dovecot", "postfix 3.7.11", "dovecot 2.3.19.1 (9b53102964)"):
+        assert line in told
+    watched.page.click("button:text-is('Clear')")
+    watched.page.fill("#text", "2.3.19.1")
+    having = [one for one in newest if "dovecot" in one["programs"]]
+    assert watched.status == f"0 of {findings(newest)} findings, {len(having)} of {len(newest)} hosts"
+
+
 def test_rows_are_sorted_and_paged(opened, fleet):
     watched = opened(fleet)
     page = watched.page
@@ -168,6 +185,7 @@ def test_hostile_texts_are_only_shown(opened, tmp_path, runs):
     listeners = [{"address": HOSTILE, "port": 25, "program": HOSTILE}]
     host = {**said, "host": HOSTILE, "groups": [HOSTILE], "report": {**said["report"], "findings": [wild]}}
     host |= {"message": HOSTILE, "listeners": listeners, "notes": [{"path": HOSTILE, "message": HOSTILE}]}
+    host |= {"programs": {HOSTILE: HOSTILE}, "files": [{**dict.fromkeys(("path", "owner"), HOSTILE), "secret": True}]}
     tame = {**said, "host": "zulu", "groups": [], "report": {**said["report"], "findings": []}}
     watched = opened(made(tmp_path, [{**runs[-1], "hosts": [host, tame]}]))
     page = watched.page

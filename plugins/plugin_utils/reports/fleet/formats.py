@@ -4,20 +4,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib import import_module
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING
+
+from ..formats import reporter
 
 if TYPE_CHECKING:
     from ..wish import Wish
     from .model import Fleet
 
-#: Each format's module, which has the function ``render``; imported when it is asked for.
+#: Each format's module, below that of the other reports.
 FORMATS: Mapping[str, str] = {
-    "html": "page",
-    "sarif": "sarif_log",
-    "csv": "csv_table",
-    "json": "merged",
-    "text-summary": "summary",
+    "html": "fleet.page",
+    "sarif": "fleet.sarif_log",
+    "csv": "fleet.csv_table",
+    "json": "fleet.merged",
+    "text-summary": "fleet.summary",
 }
 #: The format that the ending of a file's name stands for.
 ENDINGS: Mapping[str, str] = {
@@ -31,13 +32,6 @@ ENDINGS: Mapping[str, str] = {
 }
 
 
-class Reporter(Protocol):
-    """A pure function from what is known of a fleet to what is shown of it."""
-
-    def render(self, fleet: Fleet, wish: Wish) -> str: ...
-
-
 def render(name: str, fleet: Fleet, wish: Wish) -> str:
     """The report in the format of that name."""
-    reporter = cast(Reporter, import_module(f"{__package__}.{FORMATS[name]}"))
-    return reporter.render(fleet, wish)
+    return reporter(FORMATS[name]).render(fleet, wish)

@@ -18,6 +18,8 @@ from .wording import moment
 
 #: From the gravest, as the page sorts.
 _SEVERITIES = SEVERITIES[::-1]
+#: What an address begins with that is the host's own alone.
+_LOOPBACK = ("127.", "::1", "::ffff:127.")
 
 
 class _Texts:
@@ -75,26 +77,40 @@ def _point(point: Point) -> list[Any]:
 
 
 def _host(host: Host, texts: _Texts, groups: _Texts) -> list[Any]:
-    """Name, state, groups, when it was audited, open ports, and what else is to be told, by number."""
+    """Name, state, groups, when it was audited, open ports, remarks, files with secrets, and programs, by number."""
     return [
         texts.number(host.name),
         STATES.index(host.state),
         [groups.number(name) for name in host.groups],
         texts.number(moment(host.audited) if host.audited else "never"),
-        [texts.number(text) for text in _listeners(host)],
-        [texts.number(text) for text in _remarks(host)],
+        *([texts.number(text) for text in told(host)] for told in (_listeners, _remarks, _secret_files, _programs)),
     ]
 
 
 def _listeners(host: Host) -> Iterator[str]:
-    """Each open port, with the programs that hold it."""
-    programs: dict[int, set[str]] = {}
+    """Each open port, with the programs that hold it, and whether nobody but the host itself can get there."""
+    ports: dict[int, list[Mapping[str, Any]]] = {}
     for one in _objects(host.data, "listeners"):
         if isinstance(one.get("port"), int):
-            programs.setdefault(one["port"], set()).add(_text(one, "program"))
-    for port, names in sorted(programs.items()):
-        told = ", ".join(sorted(filter(None, names)))
-        yield f"{port} {told}" if told else str(port)
+            ports.setdefault(one["port"], []).append(one)
+    for port, those in sorted(ports.items()):
+        programs = sorted({_text(one, "program") for one in those} - {""})
+        inside = all(_text(one, "address").startswith(_LOOPBACK) for one in those)
+        yield f"{port} {', '.join(programs)}".rstrip() + (" (loopback only)" if inside else "")
+
+
+def _secret_files(host: Host) -> Iterator[str]:
+    """Each file with a password or token, and who may read it."""
+    for one in _objects(host.data, "files"):
+        if one.get("secret") is True:
+            yield f"{_text(one, 'path')} {_text(one, 'mode')} {_text(one, 'owner')}:{_text(one, 'group')}"
+
+
+def _programs(host: Host) -> Iterator[str]:
+    """Each program whose version decides what its defaults are."""
+    programs = host.data.get("programs")
+    if isinstance(programs, dict):
+        yield from (f"{name} {_text(programs, name)}" for name in sorted(programs))
 
 
 def _remarks(host: Host) -> Iterator[str]:

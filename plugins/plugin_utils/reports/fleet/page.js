@@ -35,7 +35,7 @@
 
   const columns = Object.fromEntries(
     Object.entries(findings).map(([name, values]) => [name, Uint32Array.from(values)]));
-  const [HOST_NAME, HOST_STATE, HOST_GROUPS, HOST_AUDITED, HOST_PORTS, HOST_REMARKS] = [0, 1, 2, 3, 4, 5];
+  const [HOST_NAME, HOST_STATE, HOST_GROUPS, HOST_AUDITED, HOST_PORTS, HOST_REMARKS, HOST_FILES, HOST_PROGRAMS] = [0, 1, 2, 3, 4, 5, 6, 7];
   const hostName = (host) => texts[hosts[host][HOST_NAME]];
   const lower = {
     texts: texts.map((text) => text.toLowerCase()),
@@ -68,7 +68,8 @@
         [lower.texts, lower.rules, lower.applications, lower.groups].map((names) => matching(names, word));
       const host = Uint8Array.from(hosts, (one) =>
         text[one[HOST_NAME]] | one[HOST_GROUPS].some((name) => group[name]) | one[HOST_REMARKS].some((told) => text[told]));
-      for (let i = 0; i < hosts.length; i++) inHost[i] &= host[i];
+      const isTold = (one) => [HOST_PORTS, HOST_FILES, HOST_PROGRAMS].some((column) => one[column].some((told) => text[told]));
+      for (let i = 0; i < hosts.length; i++) inHost[i] &= host[i] | isTold(hosts[i]);
       for (let i = 0; i < total; i++) {
         inFinding[i] &= host[columns.host[i]] | text[columns.path[i]] | text[columns.message[i]] | text[columns.help[i]] |
           rule[columns.rule[i]] | application[columns.application[i]];
@@ -295,16 +296,20 @@
   }
 
   function hostRow(i) {
-    const host = hosts[i], counts = countsOf(showing.byHost, i), remarks = host[HOST_REMARKS].map((text) => texts[text]);
-    const told = remarks.length > 1
-      ? [el("details", {}, el("summary", {}, counted(remarks.length, "remark")), el("ul", {}, remarks.map((text) => el("li", {}, text))))]
-      : remarks.map((text) => el("div", { class: "muted" }, text));
+    const host = hosts[i], counts = countsOf(showing.byHost, i);
+    const folded = (column, noun) => {
+      const told = host[column].map((text) => el("li", {}, texts[text]));
+      return told.length ? el("details", {}, el("summary", {}, counted(told.length, noun)), el("ul", {}, told)) : [];
+    };
+    const [remark, ...others] = host[HOST_REMARKS];
+    const remarks = others.length ? folded(HOST_REMARKS, "remark") : remark === undefined ? [] : el("div", { class: "muted" }, texts[remark]);
     return el("tr", {},
-      el("th", { scope: "row" }, button({ class: "link", onclick: () => choose("host", hostName(i)) }, hostName(i)), told),
+      el("th", { scope: "row" }, button({ class: "link", onclick: () => choose("host", hostName(i)) }, hostName(i)),
+        remarks, folded(HOST_FILES, "secret file"), folded(HOST_PROGRAMS, "mail program")),
       el("td", {}, badge(STATES[host[HOST_STATE]], STATE_NAMES[host[HOST_STATE]])),
       counts.map((count) => el("td", { class: "number" }, number(count))),
       el("td", {}, host[HOST_GROUPS].map((group) => groups[group]).join(", ")),
-      el("td", {}, host[HOST_PORTS].map((text) => texts[text]).join(", ")),
+      el("td", {}, host[HOST_PORTS].map((text) => el("div", {}, texts[text]))),
       el("td", {}, texts[host[HOST_AUDITED]]));
   }
 
@@ -467,7 +472,7 @@
             `${counted(left, "more row")}: filter to print them, or take mailports report --format csv.`)));
         }
       }
-      for (const details of $("rules-list").children) details.open = true;
+      for (const details of document.querySelectorAll("#hosts-table details, #rules-list details")) details.open = true;
     });
     addEventListener("afterprint", () => {
       for (const details of $("rules-list").children) details.open = false;

@@ -16,6 +16,7 @@ import pytest
 from ansible_collections.mailports.secure.plugins.plugin_utils import auditing
 from ansible_collections.mailports.secure.plugins.plugin_utils.reports.fleet.formats import FORMATS, render
 from ansible_collections.mailports.secure.plugins.plugin_utils.reports.fleet.merging import merge
+from ansible_collections.mailports.secure.plugins.plugin_utils.reports.fleet.packing import pack
 from ansible_collections.mailports.secure.plugins.plugin_utils.reports.fleet.reading import read
 from ansible_collections.mailports.secure.plugins.plugin_utils.reports.wish import Wish
 from ansible_collections.mailports.secure.plugins.plugin_utils.rules import catalogue
@@ -50,7 +51,9 @@ def hostile():
     listeners = [{"address": HOSTILE, "port": 25, "program": HOSTILE}]
     notes = [{"path": HOSTILE, "message": HOSTILE}]
     mended = {"changed": [HOSTILE], "left": [{"path": HOSTILE, "why": HOSTILE}]}
-    whole = host(HOSTILE, found, groups=[HOSTILE], message=HOSTILE, listeners=listeners, notes=notes, mended=mended)
+    files = [{**dict.fromkeys(("path", "mode", "owner", "group"), HOSTILE), "secret": True}]
+    more = {"listeners": listeners, "notes": notes, "mended": mended, "files": files, "programs": {HOSTILE: HOSTILE}}
+    whole = host(HOSTILE, found, groups=[HOSTILE], message=HOSTILE, **more)
     return run(whole, gone(f"b{HOSTILE}", message=HOSTILE))
 
 
@@ -188,6 +191,25 @@ class TestPage:
         assert data["texts"][data["hosts"][0][0]].startswith("</script><script>hacked=1</script>")
         # Nothing that turns what is read around, nor half a character.
         assert not set("\u202e\u2028\x00\x1b\ud800") & set("".join(data["texts"]))
+
+    def test_a_host_tells_who_listens_what_is_secret_and_of_which_version_its_programs_are(self):
+        listeners = [
+            {"address": "127.0.0.1", "port": 25, "program": "master"},
+            {"address": "::1", "port": 25, "program": "master"},
+            {"address": "0.0.0.0", "port": 143, "program": None},  # noqa: S104
+        ]
+        files = [
+            {"path": "/etc/msmtprc", "mode": "0644", "owner": "root", "group": "mail", "secret": True},
+            {"path": "/etc/other", "mode": "0644", "owner": "root", "group": "root", "secret": False},
+        ]
+        packed = pack(fleet(run(host("a", listeners=listeners, files=files, programs={"postfix": "3.7"}))), WISH)
+        told = [[packed["texts"][number] for number in numbers] for numbers in packed["hosts"][0][4:]]
+        assert told == [
+            ["25 master (loopback only)", "143"],
+            [],
+            ["/etc/msmtprc 0644 root:mail"],
+            ["postfix 3.7"],
+        ]
 
     def test_its_policy_allows_its_own_script_and_style_alone(self):
         parsed = self.parsed(run(host("a", finding())))
