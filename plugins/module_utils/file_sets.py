@@ -12,6 +12,7 @@ from .replacing import NotReplaceable, Place, as_wanted
 
 #: In a backup: which files it is about, those too that were missing.
 _LIST = "files.json"
+_NEEDED = ("path", "target", "present")
 
 
 class File:
@@ -97,19 +98,28 @@ def _copy(source, kept):
 
 def restore(backup):
     """Put the files of a backup back, and remove those that were missing then. Returns their paths."""
+    listed = kept(backup)
     try:
-        listed = json.loads(Path(backup, _LIST).read_text(encoding="utf-8"))
         for file in listed:
             target = Path(file["target"])
             if file["present"]:
-                kept = Path(f"{backup}{file['path']}")
-                status = kept.stat()
+                old = Path(f"{backup}{file['path']}")
+                status = old.stat()
                 owner = (status.st_uid, status.st_gid)
-                mode, trusted = status.st_mode & 0o7777, file.get("trusted")
-                File(file["path"], str(target), kept.read_bytes(), True, True, mode, owner, trusted).put()
+                mode, trusted = status.st_mode & 0o7777, file["trusted"]
+                File(file["path"], str(target), old.read_bytes(), True, True, mode, owner, trusted).put()
             elif target.is_file():
                 target.unlink()
         return [file["path"] for file in listed]
+    except OSError as error:
+        raise NotReplaceable(f"{backup} cannot be put back: {error.strerror}") from error
+
+
+def kept(backup):
+    """What a backup is about: each file's path, target, trusted folder, and whether it was present."""
+    try:
+        listed = json.loads(Path(backup, _LIST).read_text(encoding="utf-8"))
+        return [dict({name: file[name] for name in _NEEDED}, trusted=file.get("trusted")) for file in listed]
     except OSError as error:
         raise NotReplaceable(f"{backup} cannot be put back: {error.strerror}") from error
     except (ValueError, KeyError, TypeError) as error:

@@ -22,7 +22,6 @@ from .staging import Refused, Stage
 #: In a backup: what the files were replaced by, and who was told.
 _AFTER = "after.json"
 _RESTORED = "-restored"
-_FOLDERS = ["/usr/local/sbin", "/usr/sbin", "/sbin"]
 
 
 class LeftAlone(Exception):
@@ -109,7 +108,7 @@ class Mending:
 
     def _checked(self, stage, check):
         needed = check.get("needs")
-        if needed and self._module.get_bin_path(needed, opt_dirs=_FOLDERS) is None:
+        if needed and self._module.get_bin_path(needed) is None:
             return False
         return stage.check(self._module, check)
 
@@ -180,7 +179,7 @@ class Mending:
                 raise Refused(f"{' '.join(command['argv'])} fails: {said}")
 
     def _run(self, argv):
-        path = self._module.get_bin_path(argv[0], opt_dirs=_FOLDERS)
+        path = self._module.get_bin_path(argv[0])
         if path is None:
             return 127, "it is not installed"
         status, output, errors = self._module.run_command([path, *argv[1:]], data="\n", expand_user_and_vars=False)

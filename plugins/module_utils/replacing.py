@@ -6,6 +6,7 @@ from __future__ import annotations
 import grp
 import os
 import pwd
+import re
 import stat
 import time
 from contextlib import suppress
@@ -23,6 +24,13 @@ def numbers(owner, group):
         return user, grp.getgrnam(group).gr_gid if group and not group.isdigit() else int(group or -1)
     except KeyError as error:
         raise NotReplaceable(f"no such user or group: {error}") from error
+
+
+def permissions(mode):
+    """The number that octal digits say. What YAML makes of digits without quotes is another number, and refused."""
+    if isinstance(mode, str) and re.fullmatch("[0-7]{3,4}", mode):
+        return int(mode, 8)
+    raise NotReplaceable(f"mode: {mode!r} is none; write octal digits in quotes, such as '0600'")
 
 
 def as_wanted(status, mode, owner):

@@ -12,9 +12,6 @@ from pathlib import Path
 
 from .replacing import NotReplaceable
 
-#: Where programs are that a user's search path may lack.
-_FOLDERS = ["/usr/local/sbin", "/usr/sbin", "/sbin"]
-
 
 class Refused(Exception):
     """The program does not accept the new files; says why."""
@@ -65,7 +62,7 @@ class Stage:
     def check(self, module, check):
         """Run one check. Returns False where its program is not installed; raises `Refused`."""
         program, *arguments = [self._filled(word) for word in check["argv"]]
-        path = module.get_bin_path(program, opt_dirs=_FOLDERS)
+        path = module.get_bin_path(program)
         if path is None:
             return False
         more = {name: self._filled(str(value)) for name, value in (check["environment"] or {}).items()}

@@ -104,8 +104,6 @@ _OPTIONS = {
     "versions": {"type": "dict", "default": {}},
     "backup": {"type": "path"},
 }
-#: Where programs are that a user's search path may lack.
-_FOLDERS = ["/usr/local/sbin", "/usr/sbin", "/sbin"]
 #: A program that takes longer to tell its version does not tell it.
 _SECONDS = "5"
 
@@ -115,7 +113,7 @@ def _versions(module, met):
     found = {}
     for name, asked in module.params["versions"].items():
         program, *arguments = asked["command"]
-        path = module.get_bin_path(program, opt_dirs=_FOLDERS) if met.intersection(asked["globs"]) else None
+        path = module.get_bin_path(program) if met.intersection(asked["globs"]) else None
         if path:
             command = [path, *arguments]
             status, said, _errors = module.run_command([bounded, _SECONDS, *command] if bounded else command)

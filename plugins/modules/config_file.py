@@ -40,8 +40,8 @@ options:
     type: str
     default: "#"
   mode:
-    description: The mode, in octal digits. With O(block) a present file keeps its own.
-    type: str
+    description: The mode, in octal digits and quotes. With O(block) a present file keeps its own.
+    type: raw
     default: "0600"
   owner:
     description: The owner of the file and of folders that are made. By default whoever acts.
@@ -118,7 +118,7 @@ from pathlib import Path
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.common.text.converters import to_bytes, to_text
 
-from ..module_utils.replacing import NotReplaceable, Place, as_wanted, numbers
+from ..module_utils.replacing import NotReplaceable, Place, as_wanted, numbers, permissions
 
 _OPTIONS = {
     "path": {"type": "path", "required": True},
@@ -126,7 +126,7 @@ _OPTIONS = {
     "secrets": {"type": "dict", "default": {}, "no_log": True},
     "block": {"type": "bool", "default": False},
     "comment": {"type": "str", "default": "#"},
-    "mode": {"type": "str", "default": "0600"},
+    "mode": {"type": "raw", "default": "0600"},
     "owner": {"type": "str"},
     "group": {"type": "str"},
     "trusted": {"type": "path"},
@@ -136,8 +136,6 @@ _OPTIONS = {
 }
 _HIDDEN = "********"
 _LINES = "{} {} mailports: what stands here is managed by Ansible\n"
-#: Where programs are that a user's search path may lack.
-_FOLDERS = ["/usr/local/sbin", "/usr/sbin", "/sbin"]
 #: How much of what a check says is told.
 _SAID = 2000
 
@@ -183,7 +181,7 @@ def shown(text, secrets, private):
 def check(module, name, data, say):
     """Have the program accept the file, staged under its own name; raises `NotAccepted`."""
     program, *arguments = module.params["check"]
-    path = module.get_bin_path(program, opt_dirs=_FOLDERS)
+    path = module.get_bin_path(program)
     if path is None:
         return
     folder = tempfile.mkdtemp(prefix="mailports-", dir=module.tmpdir)
@@ -202,19 +200,20 @@ def check(module, name, data, say):
 
 def mode_of(params, status):
     """The mode that the file shall have: one that has a block is its owner's, mode included."""
-    return stat.S_IMODE(status.st_mode) if params["block"] and status else int(params["mode"], 8)
+    return stat.S_IMODE(status.st_mode) if params["block"] and status else permissions(params["mode"])
 
 
 def compare(module, place):
     """What is to be done: the new bytes, or None where only mode or owner differ, and what the module returns."""
     params, secrets = module.params, module.params["secrets"]
     status, present = place.status(), place.read()
+    mode = mode_of(params, status)
     old = to_text(present, errors="surrogateescape")
     content = merged(old, params["content"], params["comment"]) if params["block"] else params["content"]
     wanted = filled(content, secrets)
     data = to_bytes(wanted, errors="surrogateescape")
     new = status is None or present != data
-    result = {"changed": new or not as_wanted(status, mode_of(params, status), place.owner)}
+    result = {"changed": new or not as_wanted(status, mode, place.owner)}
 
     def say(text):
         return shown(text, secrets, params["private"])
@@ -246,6 +245,8 @@ def replace(module, place, data):
 def main():
     module = AnsibleModule(argument_spec=_OPTIONS, supports_check_mode=True)
     params = module.params
+    if params["backups"] < 0:
+        module.fail_json(msg="backups is less than 0")
     try:
         facts = params["path"], params["trusted"], numbers(params["owner"], params["group"])
         with Place(*facts, make=False) as place:
@@ -255,6 +256,8 @@ def main():
                 result.update(replace(module, place, data))
     except (NotReplaceable, NotAccepted) as error:
         module.fail_json(msg=str(error))
+    except re.error as error:
+        module.fail_json(msg=f"private is no regular expression: {error}")
     except OSError as error:
         module.fail_json(msg=f"{params['path']}: {error.strerror}")
     module.exit_json(**result)

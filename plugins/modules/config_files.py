@@ -40,8 +40,8 @@ options:
         description: A content that is never shown, neither in a diff nor in verbose output.
         type: str
       mode:
-        description: The file's mode, in octal digits.
-        type: str
+        description: The file's mode, in octal digits and quotes.
+        type: raw
         default: "0644"
       owner:
         description: The owner. Left alone by default.
@@ -119,7 +119,8 @@ attributes:
   check_mode:
     support: full
   diff_mode:
-    support: full
+    support: partial
+    details: With O(state=restored) there is none.
   platform:
     platforms: posix
     support: full
@@ -147,7 +148,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 files:
-  description: The paths of the files that were replaced or made, or would be in check mode.
+  description: The paths of the files that were replaced, made or put back, or would be in check mode.
   type: list
   elements: str
   returned: success
@@ -172,15 +173,15 @@ from pathlib import Path
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.common.text.converters import to_bytes, to_text
 
-from ..module_utils.file_sets import File, keep, restore
-from ..module_utils.replacing import NotReplaceable, numbers
+from ..module_utils.file_sets import File, keep, kept, restore
+from ..module_utils.replacing import NotReplaceable, numbers, permissions
 from ..module_utils.staging import Refused, Stage
 
 _FILE = {
     "path": {"type": "str", "required": True},
     "content": {"type": "str"},
     "secret": {"type": "str", "no_log": True},
-    "mode": {"type": "str", "default": "0644"},
+    "mode": {"type": "raw", "default": "0644"},
     "owner": {"type": "str"},
     "group": {"type": "str"},
     "force": {"type": "bool", "default": True},
@@ -228,7 +229,7 @@ def _file(module, given):
         data=to_bytes(given["secret"] if secret else given["content"]),
         secret=secret,
         force=given["force"],
-        mode=int(given["mode"], 8),
+        mode=permissions(given["mode"]),
         owner=numbers(given["owner"], given["group"]),
     )
 
@@ -271,10 +272,9 @@ def _check(module, files, different):
 
 
 def _restore(module):
-    result = {"changed": True, "files": [], "unchecked": []}
-    if not module.check_mode:
-        result["files"] = restore(module.params["backup"])
-    return result
+    backup = module.params["backup"]
+    files = [file["path"] for file in kept(backup)] if module.check_mode else restore(backup)
+    return {"changed": True, "files": files, "unchecked": []}
 
 
 def main():
@@ -285,8 +285,8 @@ def main():
         result = _install(module) if module.params["state"] == "present" else _restore(module)
     except (Refused, NotReplaceable) as error:
         module.fail_json(msg=str(error))
-    except (re.error, ValueError) as error:
-        module.fail_json(msg=f"a regular expression or a mode is none: {error}")
+    except re.error as error:
+        module.fail_json(msg=f"private or refuse is no regular expression: {error}")
     except OSError as error:
         module.fail_json(msg=f"{error.filename}: {error.strerror}")
     module.exit_json(**result)

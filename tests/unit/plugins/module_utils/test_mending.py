@@ -30,7 +30,7 @@ class Module:
         self.check_mode = check_mode
 
     @staticmethod
-    def get_bin_path(name: str, opt_dirs: list[str]) -> str | None:
+    def get_bin_path(name: str) -> str | None:
         return shutil.which(name)
 
     @staticmethod

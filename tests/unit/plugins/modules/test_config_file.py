@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+from ansible.module_utils.testing import patch_module_args
 from ansible_collections.mailports.secure.plugins.module_utils.replacing import NotReplaceable
-from ansible_collections.mailports.secure.plugins.modules.config_file import filled, merged, shown
+from ansible_collections.mailports.secure.plugins.modules.config_file import filled, main, merged, shown
 
 BEGIN = "# BEGIN mailports: what stands here is managed by Ansible\n"
 END = "# END mailports: what stands here is managed by Ansible\n"
@@ -49,3 +52,22 @@ def test_secrets_are_not_shown(text, expected):
 
 def test_what_is_written_is_what_is_meant():
     assert filled("password %%password%%\n", SECRETS) == 'password "sword\\"fish"\n'
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"mode": "u=rw"}, "mode: 'u=rw' is none; write octal digits in quotes"),
+        ({"mode": 0o600}, "mode: 384 is none"),
+        ({"backups": -1}, "backups is less than 0"),
+        ({"private": "("}, "private is no regular expression"),
+        ({"owner": "nobody-at-all"}, "no such user or group"),
+    ],
+)
+def test_bad_options_are_told_before_anything_is_written(tmp_path, capsys, options, says):
+    given = {"path": str(tmp_path / "file"), "content": "new\n", "_ansible_diff": True, **options}
+    with patch_module_args(given), pytest.raises(SystemExit):
+        main()
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["failed"] and says in answer["msg"]
+    assert list(tmp_path.iterdir()) == []

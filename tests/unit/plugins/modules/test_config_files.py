@@ -128,7 +128,7 @@ def test_the_diff_shows_what_is_no_secret(run):
 def test_what_was_comes_back(run, tmp_path):
     run([A])
     answer = run([{**A, "content": "new\n"}, B])
-    assert run(state="restored", backup=answer["backup"], check_mode=True)["changed"]
+    assert run(state="restored", backup=answer["backup"], check_mode=True)["files"] == ["/etc/a", "/etc/b"]
     assert (tmp_path / "etc/b").exists()
     assert run(state="restored", backup=answer["backup"])["files"] == ["/etc/a", "/etc/b"]
     assert (tmp_path / "etc/a").read_text(encoding="ascii") == "a\n"
@@ -139,10 +139,11 @@ def test_what_was_comes_back(run, tmp_path):
     ("files", "options", "says"),
     [
         ([{**A, "path": "etc/a"}], {}, "not an absolute path"),
-        ([{**A, "path": "/../../etc/a", "mode": "rw"}], {}, "a mode is none"),
+        ([{**A, "path": "/../../etc/a", "mode": "rw"}], {}, "mode: 'rw' is none"),
+        ([{**A, "mode": 0o644}], {}, "octal digits in quotes"),
         ([{**A, "owner": "nobody-at-all"}], {}, "no such user or group"),
         ([A], {"backups": 0}, "backups is less than 1"),
-        ([A], {"checks": [shell("echo well", refuse="(")]}, "a regular expression"),
+        ([A], {"checks": [shell("echo well", refuse="(")]}, "refuse is no regular expression"),
         ([{**A, "secret": SECRET}], {}, "mutually exclusive"),
         ([{"path": "/etc/a"}], {}, "one of the following is required"),
     ],
