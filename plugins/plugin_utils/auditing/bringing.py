@@ -12,7 +12,7 @@ from typing import Any
 
 from ...module_utils.collecting.sealing import Broken, unseal
 from ..endpoint.model import Source
-from ..linting.loading import encoding_of
+from ..linting.loading import encoding_of, is_meant
 
 #: Names and other words beside the files themselves.
 _MORE = 4 * 1024 * 1024
@@ -97,7 +97,7 @@ class Beside:
         folder, slash, base = pattern.rpartition("/")
         around = self._path(folder or ("/" if slash else "."))
         found = sorted(posixpath.basename(path) for path in self.texts if posixpath.dirname(path) == around)
-        return [f"{folder}{slash}{one}" for one in found if fnmatchcase(one, base) and not one.startswith(".")]
+        return [f"{folder}{slash}{one}" for one in found if fnmatchcase(one, base) and is_meant(one)]
 
     def _path(self, name: str) -> str:
         return posixpath.normpath(posixpath.join(posixpath.dirname(self.path), name))

@@ -165,7 +165,7 @@ class Folder(Protocol):
         """The file of that name, relative to the folder of the file being read; None when it cannot be had."""
 
     def names(self, pattern: str) -> list[str]:
-        """The names, as ``read`` takes them, of the files that a glob matches there, in their order."""
+        """The names, as ``read`` takes them, of the files that a glob matches there, in their order; no backups."""
 
 
 @dataclass(frozen=True)

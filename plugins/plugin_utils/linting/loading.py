@@ -101,7 +101,7 @@ class Neighbours:
         if path is None or not base:
             return []
         try:
-            found = sorted(one.name for one in path.iterdir() if fnmatchcase(one.name, base) and one.name[0] != ".")
+            found = sorted(one.name for one in path.iterdir() if fnmatchcase(one.name, base) and is_meant(one.name))
         except OSError:
             return []
         return [f"{folder}/{one}" if folder or pattern.startswith("/") else one for one in found]
@@ -122,6 +122,11 @@ class Neighbours:
             return path if home.is_relative_to(_MACHINE) else None
         top = [home, *home.parents][: _ABOVE + 1][-1]
         return path if path.is_relative_to(top) else None
+
+
+def is_meant(name: str) -> bool:
+    """No pattern means a hidden file, nor a backup, which an editor or ``--fix`` made."""
+    return name[0] != "." and not name.endswith("~")
 
 
 class Alone:

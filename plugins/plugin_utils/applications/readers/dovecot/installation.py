@@ -113,7 +113,7 @@ class _Loader:
         if not pattern.startswith("/"):
             folder = posixpath.relpath(posixpath.dirname(source.path) or ".", self.home or ".")
             pattern = posixpath.normpath(posixpath.join(folder, pattern))
-        own = [name for name in self.folder.names(pattern) if not name.endswith("~")]
+        own = self.folder.names(pattern)
         yield from own
         for name in self.folder.names(f"{pattern}.*"):
             if name not in own and fnmatchcase(natural(name), pattern):

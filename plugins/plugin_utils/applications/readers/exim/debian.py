@@ -69,7 +69,7 @@ def _macros(folder: Folder, settings: dict[str, _Setting]) -> dict[str, _Setting
     """Split configuration is read from conf.d, whole configuration beside exim4.conf.localmacros (README.Debian)."""
     split = settings.get("dc_use_split_config")
     if split and values.boolean(split.text or ""):
-        names = [name for name in folder.names("conf.d/main/*") if not name.endswith(("~", ".bak"))]
+        names = [name for name in folder.names("conf.d/main/*") if not name.endswith(".bak")]
     else:
         names = [*folder.names("exim4.conf.localmacros"), *folder.names("exim4.conf.localmacros.*")][:1]
     found = {}

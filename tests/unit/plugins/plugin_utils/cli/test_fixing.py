@@ -60,3 +60,18 @@ def test_what_the_baseline_knows_is_not_shown_in_any_round(tmp_path, monkeypatch
     capsys.readouterr()
     assert main(["lint", "--baseline", "known.json", "--diff"]) == 1
     assert "993" not in capsys.readouterr().out
+
+
+def test_a_backup_is_nobody_s_neighbour(tmp_path, monkeypatch, capsys):
+    """Dovecot reads what lies beside 10-auth.conf, but not what --fix has kept of it."""
+    monkeypatch.chdir(tmp_path)
+    Path("10-auth.conf").write_text("disable_plaintext_auth = no\n", encoding="utf-8")
+    Path("10-ssl.conf").write_text("ssl = yes\n", encoding="utf-8")
+    master = "service imap-login {\n  inet_listener imap {\n    port = 143\n  }\n}\n"
+    Path("10-master.conf").write_text(master, encoding="utf-8")
+    main(["lint", "--fix", "--unsafe-fixes"])
+    assert Path("10-auth.conf").read_text(encoding="utf-8") == "disable_plaintext_auth = yes\n"
+    assert Path("10-auth.conf~").exists()
+    main(["lint", "--fix", "--unsafe-fixes"])
+    assert "nothing to mend" in capsys.readouterr().err
+    assert not Path("10-auth.conf~~").exists()
