@@ -9,18 +9,21 @@ from fnmatch import translate
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-#: What a template or a sample adds to a name: msmtprc.j2, main.cf.erb, dot_mbsyncrc.tmpl, main.cf.example, and
-#: yadm's conditions: msmtprc##os.Linux.
-_SUFFIX = re.compile(
-    r"\.(?:j2|jinja2?|erb|epp|tmpl|tpl|template|gotmpl|mustache|dist|example|sample|default|proto|orig)$|##.*$"
-)
-_PREFIX = re.compile(r"^(?:(?:private|encrypted|readonly|empty|executable)_)*dot_")
+#: What templates and samples add to a name: msmtprc.j2, main.cf.erb, dot_mbsyncrc.tmpl, main.cf.example.
+_TEMPLATES = ("j2", "jinja", "jinja2", "erb", "epp", "tmpl", "tpl", "template", "gotmpl", "mustache")
+_SAMPLES = ("dist", "example", "sample", "default", "proto", "orig")
+_ADDED = frozenset((*_TEMPLATES, *_SAMPLES))
+#: So do yadm's conditions: msmtprc##os.Linux.
+_CONDITIONS = "##"
+_PREFIX = r"^(?:(?:private|encrypted|readonly|empty|executable)_)*dot_"
 
-#: Endings of documents and programs: what lies beside a configuration and is none.
-_NO_SETTINGS = re.compile(r"(?i)\.(?:html?|md|rst|txt|adoc|py|pl|rb|sh|zsh|vim|el|[1-8]|gz|readme)$")
+#: What lies beside a configuration and is none, by its ending.
+_DOCUMENTS = ("html", "htm", "md", "rst", "txt", "adoc", "readme", "gz", *"12345678")
+_PROGRAMS = ("py", "pl", "rb", "sh", "zsh", "vim", "el")
+_NO_SETTINGS = frozenset((*_DOCUMENTS, *_PROGRAMS))
 
 #: What tests set is nobody's.
-_TEST = re.compile(r"(?:_spec|_test)\.rb$|test\.php$")
+_TESTS = ("_spec.rb", "_test.rb", "test.php")
 
 _BY_ENDING = {
     "yml": "yaml",
@@ -65,7 +68,7 @@ def natural(path: str) -> str:
     """A file's path as its program knows it, without what templates, samples and chezmoi add to its name."""
     folder, _slash, name = path.replace("\\", "/").rpartition("/")
     if "dot_" in folder:
-        folder = "/".join(_PREFIX.sub(".", part) for part in folder.split("/"))
+        folder = "/".join(re.sub(_PREFIX, ".", part) for part in folder.split("/"))
     return f"{folder}/{_natural_name(name)}" if folder else _natural_name(name)
 
 
@@ -76,9 +79,14 @@ def natural_name(path: str) -> str:
 
 @lru_cache(4096)
 def _natural_name(name: str) -> str:
-    while (stripped := _SUFFIX.sub("", name)) != name and stripped:
+    while (stripped := _stripped(name)) != name and stripped:
         name = stripped
-    return _PREFIX.sub(".", name)
+    return re.sub(_PREFIX, ".", name) if "dot_" in name else name
+
+
+def _stripped(name: str) -> str:
+    stem, _dot, ending = name.rpartition(".")
+    return stem if ending in _ADDED else name.partition(_CONDITIONS)[0]
 
 
 def syntax_of(path: str) -> str:
@@ -89,7 +97,7 @@ def syntax_of(path: str) -> str:
 @lru_cache(4096)
 def _syntax_of(name: str) -> str:
     name = name.lower()
-    if _TEST.search(name):
+    if name.endswith(_TESTS):
         return ""
     if name in _BY_NAME:
         return _BY_NAME[name]
@@ -103,14 +111,19 @@ class _Glob(NamedTuple):
     application: str
     #: In what syntaxes its files are; any, for one with a language of its own.
     syntaxes: frozenset[str] | None
+    #: What the name begins with, where it is all that the glob tells.
+    start: str
 
 
 class _Candidate(NamedTuple):
-    """Where it matters, what the whole path must be, and what must stand in it then: cheaper to ask first."""
+    """Where it matters, what the whole path must match, and what must stand in it then: cheaper to ask first."""
 
     application: str
-    whole: re.Pattern[str] | None = None
+    whole: str = ""
     part: str = ""
+
+    def takes(self, path: str) -> bool:
+        return self.part in path and (not self.whole or _pattern(self.whole).match(path) is not None)
 
 
 class Index:
@@ -123,8 +136,9 @@ class Index:
             globs = application.get("files") or ()
             syntaxes = None if application.get("reader") else frozenset(application.get("syntax", "").split())
             for glob in (globs,) if isinstance(globs, str) else globs:
-                end = _WILD.split(glob)[-1].lower()[-4:]
-                self._by_end.setdefault(end, []).append(_Glob(glob, name, syntaxes))
+                told = _WILD.split(glob)
+                start = "" if "/" in glob else told[0]
+                self._by_end.setdefault(told[-1].lower()[-4:], []).append(_Glob(glob, name, syntaxes, start))
         self._candidates = lru_cache(4096)(self._of_name)
 
     def owners(self, path: str) -> list[str]:
@@ -132,26 +146,29 @@ class Index:
         if not candidates:
             return []
         whole = "/" + natural(path)
-        met = (
-            one.application for one in candidates if one.part in whole and (one.whole is None or one.whole.match(whole))
-        )
-        return list(dict.fromkeys(met))
+        return list(dict.fromkeys(one.application for one in candidates if one.takes(whole)))
 
     def _of_name(self, base: str) -> list[_Candidate]:
         """The applications that may own a file of that name."""
         found: list[_Candidate] = []
-        end, syntax, none = base.lower()[-4:], _syntax_of(base), _NO_SETTINGS.search(base)
+        end, syntax, none = base.lower()[-4:], _syntax_of(base), _ending(base.lower()) in _NO_SETTINGS
         for size in range(len(end) + 1):
-            for glob, name, syntaxes in self._by_end.get(end[-size:] if size else "", ()):
+            for glob, name, syntaxes, start in self._by_end.get(end[-size:] if size else "", ()):
                 # An ending that tells otherwise counts for more than the folder: roles/mutt/tasks/main.yml.
                 if glob.endswith("*") and (none or (syntax and syntaxes is not None and syntax not in syntaxes)):
                     continue
+                if not base.startswith(start):
+                    continue
                 if "/" in glob:
                     part = max(_WILD.split(glob.rpartition("/")[0]), key=len)
-                    found.append(_Candidate(name, _pattern(f"*/{glob}"), part))
+                    found.append(_Candidate(name, f"*/{glob}", part))
                 elif _pattern(glob).match(base):
                     found.append(_Candidate(name))
         return found
+
+
+def _ending(name: str) -> str:
+    return name.rpartition(".")[2] if "." in name else ""
 
 
 @cache
