@@ -10,7 +10,10 @@ from typing import Any, NamedTuple
 
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
-from ansible_collections.mailports.secure.plugins.plugin_utils.applications.catalogue import catalogue
+from ansible_collections.mailports.secure.plugins.plugin_utils.applications.catalogue import (
+    UnknownApplication,
+    catalogue,
+)
 from ansible_collections.mailports.secure.plugins.plugin_utils.cli import baseline, setup
 from ansible_collections.mailports.secure.plugins.plugin_utils.cli.errors import UsageError
 from ansible_collections.mailports.secure.plugins.plugin_utils.cli.main import parser
@@ -54,7 +57,7 @@ class ActionModule(ActionBase):
         folder = Path(self._loader.get_basedir()).absolute()
         try:
             linted = _lint(folder, options)
-        except (UsageError, Unjudged) as error:
+        except (UsageError, UnknownApplication, Unjudged) as error:
             raise AnsibleActionFail(showable(str(error))) from None
         said = report(linted.result, Wish(statistics=options["statistics"], endpoints=options["endpoints"]))
         for place in (*said["findings"], *said.get("endpoints", ())):
@@ -68,7 +71,7 @@ class ActionModule(ActionBase):
 def _lint(folder: Path, options: Mapping[str, Any]) -> _Linted:
     """What the command of the same options finds, settings and baseline included. Raises UsageError."""
     paths = [folder / path for path in options["paths"]]
-    command = parser().parse_args(["lint", *_arguments(folder, options), "--", *map(str, paths)])
+    command = parser("lint").parse_args(["lint", *_arguments(folder, options), "--", *map(str, paths)])
     made = setup.setup(command, paths[0] if paths else folder)
     known = baseline.known(command, made)
     linter = Linter(made.rules, scope=made.scope, known=made.known)
@@ -95,12 +98,9 @@ def _findings(linter: Linter, paths: list[Path], options: Mapping[str, Any]) -> 
             return linter.lint_paths(paths, jobs=1, endpoints=options["endpoints"])
         except NoSuchPath as error:
             raise UsageError(f"{error}: no such file or folder") from None
-    known = [one.name for one in catalogue().applications]
-    if application not in known:
-        raise UsageError(f"there is no application {application!r}; known are {', '.join(known)}")
     if len(paths) != 1 or not paths[0].is_file():
         raise UsageError("application goes with one file")
-    return linter.lint_file(paths[0], application)
+    return linter.lint_file(paths[0], catalogue().named(application))
 
 
 def _shown(path: str, folder: Path) -> str:

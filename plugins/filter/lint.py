@@ -8,7 +8,10 @@ from functools import cache
 from typing import Any
 
 from ansible.errors import AnsibleTemplatePluginError
-from ansible_collections.mailports.secure.plugins.plugin_utils.applications.catalogue import catalogue
+from ansible_collections.mailports.secure.plugins.plugin_utils.applications.catalogue import (
+    UnknownApplication,
+    catalogue,
+)
 from ansible_collections.mailports.secure.plugins.plugin_utils.endpoint.data import from_data
 from ansible_collections.mailports.secure.plugins.plugin_utils.endpoint.model import Endpoint
 from ansible_collections.mailports.secure.plugins.plugin_utils.linting.pipeline import Linter
@@ -35,16 +38,15 @@ def lint(
             return json_report.findings(_linter(*chosen).lint_text(_name(application, filename), given, application))
         endpoints = [_endpoint(one) for one in (given if isinstance(given, Sequence) else [given])]
         return [json_report.finding_data(one) for endpoint in endpoints for one in _judge(*chosen).judge(endpoint)]
-    except UnknownRule as error:
+    except (UnknownApplication, UnknownRule) as error:
         raise _error(str(error)) from None
 
 
 def _name(application: str, filename: str) -> str:
     """The name of the file that a text is for."""
-    known = [one.name for one in catalogue().applications]
-    if application and application not in known:
-        raise _error(f"there is no application {application!r}; known are {', '.join(known)}")
-    if not application and not filename:
+    if application:
+        catalogue().named(application)
+    elif not filename:
         raise _error("say what the text is: application='msmtp' or filename='main.cf'")
     return filename or application
 

@@ -109,7 +109,7 @@ def test_a_file_can_be_named_as_what_it_is(answers):
     [
         ("nowhere", "/nowhere: no such file or folder"),
         ("no rule", "there is no rule 'MP20I': did you mean"),
-        ("no application", "there is no application 'msmtpp'; known are"),
+        ("no application", "there is no application 'msmtpp': did you mean msmtp"),
         ("several files", "application goes with one file"),
         ("no option", "Unsupported parameters"),
     ],

@@ -22,6 +22,10 @@ _DATA = os.path.join(os.path.dirname(__file__), "data")
 _LIKE = {"hcl": "yaml", "nix": "yaml", "shell": "dotenv", "dockerfile": "dotenv", "systemd": "dotenv"}
 
 
+class UnknownApplication(Exception):
+    """No application goes by that name."""
+
+
 class Catalogue:
     """All applications; ``by_file`` those that own a file by its name, ``anywhere`` those that any file may hold."""
 
@@ -54,6 +58,16 @@ class Catalogue:
 
             self._built[name] = from_data(self._data[name], self._families)
         return self._built[name]
+
+    def named(self, name: str) -> str:
+        """The name, which the user gave. Raises UnknownApplication, which names near ones."""
+        if name in self._data:
+            return name
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, self.names, 2)
+        hint = f": did you mean {' or '.join(near)}?" if near else f"; known are {', '.join(self.names)}"
+        raise UnknownApplication(f"there is no application {name!r}{hint}")
 
     @cached_property
     def applications(self) -> tuple[Application, ...]:

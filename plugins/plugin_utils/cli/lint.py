@@ -156,13 +156,12 @@ def _given(options: argparse.Namespace) -> str:
 
 
 def _application(options: argparse.Namespace) -> str:
-    from ..applications.catalogue import catalogue
+    from ..applications.catalogue import UnknownApplication, catalogue
 
-    name: str = options.application or ""
-    known = [one.name for one in catalogue().applications]
-    if name and name not in known:
-        raise UsageError(f"there is no application {name!r}; known are {', '.join(known)}")
-    return name
+    try:
+        return catalogue().named(options.application) if options.application else ""
+    except UnknownApplication as error:
+        raise UsageError(str(error)) from None
 
 
 def _as_application(linter: Linter, options: argparse.Namespace) -> Result:

@@ -53,7 +53,8 @@ def test_a_finding_in_an_endpoint_has_none():
     ("given", "options", "said"),
     [
         (MSMTPRC, {}, "say what the text is"),
-        (MSMTPRC, {"application": "msmtpp"}, "there is no application 'msmtpp'; known are aerc, "),
+        (MSMTPRC, {"application": "msmtpp"}, "there is no application 'msmtpp': did you mean msmtp"),
+        (MSMTPRC, {"application": "x", "filename": ".msmtprc"}, "there is no application 'x'; known are aerc, "),
         (MSMTPRC, {"application": "msmtp", "select": ["MP20I"]}, "there is no rule 'MP20I': did you mean"),
         (MSMTPRC, {"application": "msmtp", "ignore": 3}, "ignore is a list of rules"),
         (3, {}, "this is neither a text nor an endpoint: must be of type object"),
