@@ -37,12 +37,10 @@ options:
         the provider has none.
     type: str
     choices: [retrieve, submit]
-    version_added: 0.2.0
   auth:
     description: Take only endpoints where users can log in like this.
     type: str
     choices: [oauth2, app-password, password, client-ip]
-    version_added: 0.2.0
   tls:
     description: Take endpoints of this TLS mode only.
     type: str
@@ -69,7 +67,6 @@ options:
       - Needs the Python library dnspython.
     type: bool
     default: false
-    version_added: 0.2.0
 seealso:
   - name: "RFC 8314: Cleartext Considered Obsolete"
     description: Why implicit TLS is preferred.

@@ -7,7 +7,7 @@ DOCUMENTATION = r"""
 name: publication
 author: The mailports project (@mailports)
 short_description: What a mail host publishes so that clients find its secure ports
-version_added: 0.2.0
+version_added: 0.1.0
 description:
   - Makes the files that C(mailports publish) writes, for a play that brings them to the hosts that serve them.
   - Only secure ports are published, and what is not offered is denied in DNS, so that nobody tries an insecure one.

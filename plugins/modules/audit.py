@@ -8,7 +8,7 @@ DOCUMENTATION = r"""
 module: audit
 author: The mailports project (@mailports)
 short_description: Finds insecure mail connections in what is installed on hosts
-version_added: 0.2.0
+version_added: 0.1.0
 description:
   - Brings the configurations of all mail programs and services that mailports knows from a host to the controller, in
     one go, and lints them there. Nothing is changed, and nothing is asked of the host but Python.

@@ -8,7 +8,7 @@ DOCUMENTATION = r"""
 module: collect
 author: The mailports project (@mailports)
 short_description: Brings the mail configurations of a host to the controller
-version_added: 0.2.0
+version_added: 0.1.0
 description:
   - The half of M(mailports.secure.audit) and M(mailports.secure.enforce) that runs on the host. Use those.
   - Finds files by globs and brings them in one answer, compressed, and sealed with a key that only the task knows.

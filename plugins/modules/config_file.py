@@ -8,7 +8,7 @@ DOCUMENTATION = r"""
 module: config_file
 author: The mailports project (@mailports)
 short_description: Puts a program's configuration in place once the program has accepted it
-version_added: 0.2.0
+version_added: 0.1.0
 description:
   - Stages the new file in a folder that nobody else can enter, has the program check it there, keeps a copy of the old
     one beside it, and then renames the new one over it. Whenever that is interrupted, the file is whole, the old one or

@@ -8,7 +8,7 @@ DOCUMENTATION = r"""
 module: config_files
 author: The mailports project (@mailports)
 short_description: Puts the files of a service in place together, once its program accepts them
-version_added: 0.2.0
+version_added: 0.1.0
 description:
   - Compares files with what is there. Where one differs, stages all of them in a folder that only their owner can
     enter, has their program check them there, keeps the old ones, and then renames the new ones over them, in the given

@@ -8,7 +8,7 @@ DOCUMENTATION = r"""
 module: enforce
 author: The mailports project (@mailports)
 short_description: Mends insecure mail connections in what is installed on hosts
-version_added: 0.2.0
+version_added: 0.1.0
 description:
   - Does what M(mailports.secure.audit) does, and makes the linter's safe fixes on the host.
   - Servers are probed from the host first. Where the one that a mended file leads to cannot be reached, or its TLS is

@@ -8,7 +8,7 @@ DOCUMENTATION = r"""
 module: lint
 author: The mailports project (@mailports)
 short_description: Finds insecure mail connections in configuration files on the controller
-version_added: 0.2.0
+version_added: 0.1.0
 description:
   - Lints files on the controller, as C(mailports lint) does, for a play that checks a repository. It changes nothing,
     and connects to no host.

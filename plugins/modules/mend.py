@@ -8,7 +8,7 @@ DOCUMENTATION = r"""
 module: mend
 author: The mailports project (@mailports)
 short_description: Edits files of a host that its programs accept, or puts them back
-version_added: 0.2.0
+version_added: 0.1.0
 description:
   - The half of M(mailports.secure.enforce) that changes files on the host. Use that.
   - Probes the servers that the mended files lead to, stages the files, has their programs check them, keeps the old

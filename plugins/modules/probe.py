@@ -8,7 +8,7 @@ DOCUMENTATION = r"""
 module: probe
 author: The mailports project (@mailports)
 short_description: Is a mail server reachable from a host, and is its TLS as it should be?
-version_added: 0.2.0
+version_added: 0.1.0
 description:
   - Connects from the host to a mail server as a client would, and names what is wrong, what it means and what to do.
     The name does not exist, the connection is refused, times out or is filtered, the server's certificate is expired

@@ -8,7 +8,7 @@ DOCUMENTATION = r"""
 module: write_report
 author: The mailports project (@mailports)
 short_description: Writes what an audit of hosts has found into one file on the controller
-version_added: 0.2.0
+version_added: 0.1.0
 description:
   - Writes the answers of M(mailports.secure.audit) or M(mailports.secure.enforce) of all hosts of the play into one
     JSON file on the controller, in the form of C(schemas/audit.schema.json). C(mailports report) makes pages of it.
