@@ -15,6 +15,7 @@ from ansible_collections.mailports.secure.plugins.plugin_utils.auditing import i
 from ansible_collections.mailports.secure.plugins.plugin_utils.auditing.bringing import Brought, opened
 from ansible_collections.mailports.secure.plugins.plugin_utils.auditing.host_report import told
 from ansible_collections.mailports.secure.plugins.plugin_utils.auditing.inspection import inspect
+from ansible_collections.mailports.secure.plugins.plugin_utils.auditing.rehearsal import rehearse
 from ansible_collections.mailports.secure.plugins.plugin_utils.reports.showing import showable
 from ansible_collections.mailports.secure.plugins.plugin_utils.rules.catalogue import UnknownRule
 from ansible_collections.mailports.secure.plugins.plugin_utils.rules.documents import Invalid
@@ -33,7 +34,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
 }
 
 # The processes that look after the hosts are made of this one.
-setup.prepare()
+rehearse()
 
 
 class ActionModule(ActionBase):

@@ -11,7 +11,6 @@ from ..linting.pipeline import Linter
 from ..rules import policies
 from ..rules.catalogue import choose, rules
 from ..rules.model import Rule
-from .installed import examples
 
 
 class Setup(NamedTuple):
@@ -33,13 +32,3 @@ def _made(select: tuple[str, ...], ignore: tuple[str, ...], policy: str) -> Setu
     chosen = choose(select, ignore, known)
     modes = next((rule for rule in chosen if rule.code == "MP304"), None)
     return Setup(Linter(chosen, known=known), modes)
-
-
-def prepare() -> None:
-    """Load what each host needs, once, before there is a process for each."""
-    linter = setup().linter
-    for path in examples():
-        linter.lint_text(path, "")
-    for host in ("smtp.gmail.com", "nobody-knows.me"):
-        linter.lint_text("msmtprc", f"account a\nhost {host}\nport 25\ntls off\n")
-    linter.lint_text("main.cf", "relayhost = [smtp.gmail.com]:587\n")
