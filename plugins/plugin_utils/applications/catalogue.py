@@ -39,17 +39,22 @@ class Catalogue:
         return {data["name"]: data for data in load_all(self._folder).values()}
 
     @cached_property
+    def _heads(self) -> Mapping[str, Mapping[str, Any]]:
+        """What tells whose a file is: all that most runs ask for."""
+        return {data["name"]: data for data in load_all(self._folder, "name", "files", "syntax", "reader").values()}
+
+    @cached_property
     def _families(self) -> Mapping[str, Mapping[str, Any]]:
         return load_all(os.path.join(self._folder, "families"))
 
     @cached_property
     def index(self) -> Index:
         """Who owns a file, told without building any application."""
-        return Index(self._data)
+        return Index(self._heads)
 
     @property
     def names(self) -> list[str]:
-        return list(self._data)
+        return list(self._heads)
 
     def application(self, name: str) -> Application:
         """The application of that name, which must be one of ``names``."""
@@ -87,7 +92,7 @@ class Catalogue:
         """Applications whose settings any file of that syntax may hold: their keys tell them apart."""
         if syntax not in self._anywhere:
             taken = {syntax, _LIKE.get(syntax, syntax)}
-            speaking = [name for name, data in self._data.items() if taken & set(data.get("syntax", "").split())]
+            speaking = [name for name, data in self._heads.items() if taken & set(data.get("syntax", "").split())]
             self._anywhere[syntax] = tuple(one for one in map(self.application, speaking) if not one.has_sections)
         return self._anywhere[syntax]
 

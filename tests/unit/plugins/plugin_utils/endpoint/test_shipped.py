@@ -48,6 +48,15 @@ def test_what_was_compiled_is_not_parsed_again(folder, parsed):
     assert [path.parent for path in compiled(folder)] == [folder / "__pycache__"] * 2
 
 
+def test_what_some_keys_say_is_kept_apart(folder, parsed):
+    for _again in range(2):
+        assert shipped.load_all(folder, "port", "host") == {"one": {}, "two": {"port": 465}}
+    assert len(parsed) == 2
+    assert [path.name.partition(".")[0] for path in compiled(folder)] == ["all", "port-host"]
+    (folder / "one.yml").write_text("port: 993\n")
+    assert shipped.load_all(folder, "port", "host")["one"] == {"port": 993}
+
+
 @pytest.mark.parametrize(
     "change",
     [
