@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from ..cli.version import number
+from ..reports.version import number
 
 VERSION = 1
 _GRADES = ("error", "warning", "note")

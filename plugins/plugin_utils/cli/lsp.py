@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from ..reports.version import number
 from . import setup
 from .errors import UsageError
-from .version import number
 
 _EPILOG = """\
 The editor starts it and speaks to it on standard input and output; docs/integrations.md shows how.

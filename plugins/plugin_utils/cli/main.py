@@ -54,7 +54,7 @@ class _Version(argparse.Action):
     """Looks for the version only where it is asked for."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_arguments: object) -> None:
-        from .version import version
+        from ..reports.version import version
 
         sys.stdout.write(f"{version()}\n")
         parser.exit()

@@ -90,7 +90,7 @@ def report(result: Result, outputs: Sequence[Output], options: argparse.Namespac
 
 
 def _version() -> str:
-    from .version import number
+    from ..reports.version import number
 
     return number()
 

@@ -59,9 +59,9 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError("a page is nothing for a terminal: name a file, as in --output fleet.html")
     from ..reports.fleet.formats import render
     from ..reports.fleet.merging import merge
+    from ..reports.version import number
     from ..reports.wish import Wish
     from ..rules.catalogue import rules
-    from .version import number
 
     fleet = merge(_read(list(_files(options.files))))
     _write(render(wanted, fleet, Wish(rules=rules(), version=number())), output)

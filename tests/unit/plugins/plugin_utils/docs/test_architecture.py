@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from pathlib import Path
@@ -29,6 +30,31 @@ pytestmark = pytest.mark.skipif(not PAGE.is_file(), reason="docs/architecture.md
 def example(name):
     """The fenced block of the page that has that name."""
     return re.search(rf"^```\w+ {name}\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)[1]
+
+
+def floors():
+    """The packages of the engine, as the page's table lists them."""
+    table = PAGE.read_text(encoding="utf-8").partition("| floor |")[2].partition("\n\n")[0]
+    return re.findall(r"^\| `(\w+)/`", table, re.MULTILINE)
+
+
+def imported(file, folder):
+    """The floors that a module imports from, wherever in it."""
+    above = len(file.relative_to(folder).parts)
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level == above:
+            yield from [node.module.partition(".")[0]] if node.module else [name.name for name in node.names]
+
+
+def test_a_floor_imports_only_from_those_above_it():
+    folder = ROOT / "plugins" / "plugin_utils"
+    known = floors()
+    assert sorted(known) == sorted(path.name for path in folder.iterdir() if (path / "__init__.py").is_file())
+    for file in folder.rglob("*.py"):
+        if file.parent != folder:
+            floor = file.relative_to(folder).parts[0]
+            allowed = known[: known.index(floor) + 1]
+            assert set(imported(file, folder)) <= {*allowed}, f"{file} imports from a floor below {floor}"
 
 
 @pytest.mark.parametrize("name", ["provider", "application", "rule"])
