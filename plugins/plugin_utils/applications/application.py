@@ -32,6 +32,8 @@ class Pattern:
     role: str = "client"
     name: str = ""
     inherits: str = ""
+    #: Blocks of that name hold what is set under a condition: what only they set is unknown outside.
+    conditional: str = ""
     #: Each of the keys that fill ``authority`` or ``host`` names a server of its own; one named again is the same.
     each: bool = False
     #: Slots that are filled by whichever of their keys stands last, not by the first one that is there.
@@ -122,6 +124,7 @@ def _pattern(data: Mapping[str, Any]) -> Pattern:
         role=data.get("role", "client"),
         name=data.get("name", ""),
         inherits=data.get("inherits", ""),
+        conditional=data.get("conditional", ""),
         each=data.get("each", False),
         requires=_tuple(data.get("requires")),
         words=tuple(word.lower() for word in _tuple(data.get("words"))),

@@ -14,7 +14,7 @@ from .catalogue import catalogue
 from .embedded import COMMANDS, MAX_EMBEDDED, Embedded, embedded, heredocs
 from .includes import include
 from .readers.table import reader
-from .sieve import WORDS, syntax_in
+from .sieve import CODE, WORDS, syntax_in
 
 #: So many characters may be read once more for the files inside a file: each is read with all that stands around it.
 _READ_ANEW = 3_000_000
@@ -86,8 +86,7 @@ class _Mapped:
         for application in catalogue().anywhere(syntax):
             if application not in owners:
                 reading.found.extend(mapping.find(document, application))
-        # In code a name that looks like a setting may be anything.
-        if syntax != "literals":
+        if syntax not in CODE:
             reading.found.extend(generic.find(document))
         for one in embedded(document):
             self.inner(document.source, one)

@@ -224,6 +224,8 @@ def _group(
             slots[name] = slot(document.source, own)
         elif shared is not None:
             slots[name] = slot(document.source, replace(shared, inherited=shared.inherited or pattern.inherits != "."))
+        elif pattern.conditional and (one := _below(document, prefix + _join([pattern.conditional]), keys)):
+            slots[name] = replace(slot(document.source, replace(one, inherited=True)), text=None)
     spans = [filled.leaf.entry.key_span for filled in slots.values() if not filled.leaf.inherited]
     ends = [filled.leaf.scalar.span for filled in slots.values() if not filled.leaf.inherited]
     host = next((slots[name] for name in _ANCHORS if name in slots), None)
@@ -243,6 +245,12 @@ def _group(
         last=_last(slots, host.leaf, anchor),
         options={"prefix": stem},
     )
+
+
+def _below(document: Document, prefix: str, keys: Iterable[str]) -> Leaf | None:
+    """A setting of one of these keys in a block below."""
+    paths = (path for key in keys for _number, path in document.by_key.get(key.lstrip("*").lower(), ()))
+    return next((document.by_path[path] for path in paths if path.startswith(prefix)), None)
 
 
 def _last(slots: dict[str, Slot], host: Leaf, anchor: Leaf) -> Leaf:

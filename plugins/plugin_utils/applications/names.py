@@ -37,6 +37,7 @@ _BY_ENDING = {
     "env": "dotenv",
     "properties": "properties",
     "rb": "literals",
+    "el": "elisp",
     "php": "literals",
     "xml": "xml",
     "tf": "hcl",
@@ -60,6 +61,9 @@ _BY_NAME = {
     ".zshenv": "shell",
     ".zprofile": "shell",
     ".envrc": "shell",
+    ".emacs": "elisp",
+    ".gnus": "elisp",
+    ".wl": "elisp",
 }
 _WILD = re.compile(r"[*?\[\]/]")
 

@@ -25,6 +25,8 @@ _PLACES = {
     "commands": "commands.COMMANDS",
     "paragraphs": "lines.PARAGRAPHS",
     "literals": "literals",
+    "python": "python",
+    "elisp": "elisp",
     "xml": "xml",
     "muttrc": "muttrc",
     "lua": "lua",
