@@ -17,6 +17,7 @@ from ..endpoint.shipped import user_cache
 
 if TYPE_CHECKING:
     from ..endpoint.model import Endpoint, Folder, Source
+    from .run import Run
 
 #: Seconds within which a file may change twice without its time of change telling.
 _COARSE = 2_000_000_000
@@ -40,10 +41,10 @@ class Clean(NamedTuple):
     listings: tuple[tuple[str, tuple[str, ...]], ...] = ()
     endpoints: tuple[Mapping[str, Any], ...] = ()
 
-    def still(self, folder: Callable[[], Folder]) -> bool:
+    def still(self, folder: Folder) -> bool:
         """The neighbours are what they were."""
-        return all(_digest_of(folder().read(name)) == digest for name, digest in self.neighbours) and all(
-            tuple(folder().names(glob)) == found for glob, found in self.listings
+        return all(_digest_of(folder.read(name)) == digest for name, digest in self.neighbours) and all(
+            tuple(folder.names(glob)) == found for glob, found in self.listings
         )
 
     def recalled(self) -> list[Endpoint]:
@@ -74,10 +75,37 @@ class Cache:
     def __len__(self) -> int:
         return len(self._known)
 
-    def get(self, path: str) -> Clean | None:
-        return self._known.get(path)
+    def read(
+        self,
+        path: str,
+        shown: str,
+        run: Run,
+        folder: Folder,
+        content: Callable[[], bytes | None],
+        check: Callable[[bytes, Folder], None],
+    ) -> None:
+        """Read and check a file where it, or what it refers to, is not as an earlier run left it.
 
-    def stamp(self, path: str) -> Stamp | None:
+        ``content`` has its bytes, None where they say nothing of mail; ``check`` adds to the run what is found in them.
+        """
+        stamp, known, before = self._stamp(path), self._known.get(shown), len(run.findings)
+        if known and stamp and known.stamp == stamp and known.still(folder):
+            run.recall(known)
+            return
+        data = content()
+        clean = Clean(stamp)
+        if data is not None:
+            told = digest(data)
+            if known and known.digest == told and known.still(folder):
+                run.clean[shown] = known._replace(stamp=stamp)
+                run.recall(known)
+                return
+            own, seen = len(run.endpoints), Remembering(folder)
+            check(data, seen)
+            clean = _remembered(stamp, told, run.endpoints[own:], seen)
+        run.clean[shown] = clean if len(run.findings) == before else None
+
+    def _stamp(self, path: str) -> Stamp | None:
         """None where the stamp proves nothing: a file that has just changed may change again and have the same one."""
         try:
             status = os.stat(path)
@@ -125,7 +153,7 @@ def _digest_of(source: Source | None) -> str | None:
     return None if source is None else digest(source.text.encode("utf-8", "surrogatepass"))
 
 
-def remembered(at: Stamp | None, content: str, endpoints: Iterable[Endpoint], folder: Remembering) -> Clean:
+def _remembered(at: Stamp | None, content: str, endpoints: Iterable[Endpoint], folder: Remembering) -> Clean:
     """What to remember of a file that was read."""
     return Clean(
         at,

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from ..applications import sieve
 from . import parallel
-from .cache import Cache, Clean, Remembering, digest, remembered
 from .discovery import discover
 from .loading import Alone, Neighbours, Unreadable, decode, read_bytes, source
 from .result import Result
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
     from ..endpoint.model import Fix, Folder
     from ..rules.model import Rule
+    from .cache import Cache
     from .checking import Checker
 
 #: Files that are linted, and whose results are sent from process to process, together.
@@ -126,40 +126,19 @@ class Linter:
         shown = path.removeprefix("./")
         if not application and not sieve.is_candidate(shown):
             return
-        if self._cache is None:
-            self._read(path, shown, run, application)
-        else:
-            self._read_anew(self._cache, path, shown, run)
+        folder = Neighbours(path, shown)
 
-    def _read(self, path: str, shown: str, run: Run, application: str) -> None:
-        data = self._content(path, shown, run, application)
-        if data is not None:
+        def content() -> bytes | None:
+            return self._content(path, shown, run, application)
+
+        def check(data: bytes, folder: Folder) -> None:
             run.checked += 1
-            self._checker.check(decode(shown, data), Neighbours(path, shown), run, application)
+            self._checker.check(decode(shown, data), folder, run, application)
 
-    def _read_anew(self, cache: Cache, path: str, shown: str, run: Run) -> None:
-        """A file that is read only where it, or what it refers to, has changed since an earlier run."""
-
-        def folder() -> Neighbours:
-            return Neighbours(path, shown)
-
-        stamp, known, before = cache.stamp(path), cache.get(shown), len(run.findings)
-        if known and stamp and known.stamp == stamp and known.still(folder):
-            run.recall(known)
-            return
-        data = self._content(path, shown, run)
-        clean = Clean(stamp)
-        if data is not None:
-            content = digest(data)
-            if known and known.digest == content and known.still(folder):
-                run.clean[shown] = known._replace(stamp=stamp)
-                run.recall(known)
-                return
-            run.checked += 1
-            own, seen = len(run.endpoints), Remembering(folder())
-            self._checker.check(decode(shown, data), seen, run)
-            clean = remembered(stamp, content, run.endpoints[own:], seen)
-        run.clean[shown] = clean if len(run.findings) == before else None
+        if self._cache is not None:
+            self._cache.read(path, shown, run, folder, content, check)
+        elif (data := content()) is not None:
+            check(data, folder)
 
     def _content(self, path: str, shown: str, run: Run, application: str = "") -> bytes | None:
         """The bytes of a file that may say something of mail."""
