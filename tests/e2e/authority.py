@@ -10,7 +10,14 @@ from pathlib import Path
 HOST = "mail.test.example"
 """The name that every client is told to connect to."""
 
-_OTHER_HOST = "mail.other.example"
+OTHER_HOST = "mail.other.example"
+"""Who else has a certificate that clients trust, and what DNS says that `HOST` is an alias of: anybody can say so."""
+
+DOWN_HOST = "down.test.example"
+"""There is no way to its address."""
+
+OWN_HOSTS = (HOST, "relay.test.example", "smtp.gmail.com", "smtp.office365.com")
+"""Those that the certificate ``good`` is for."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +36,8 @@ def make_authority(folder: Path) -> Authority:
     """Make the authority, and the certificates that `servers.variants` names."""
     signed = ["-CA", str(folder / "ca.pem"), "-CAkey", str(folder / "ca.key")]
     _make(folder, "ca", "Test authority", ["-addext", "keyUsage=critical,keyCertSign,cRLSign"])
-    _make(folder, "good", HOST, [*_server_extensions(HOST), *signed])
-    _make(folder, "other-name", _OTHER_HOST, [*_server_extensions(_OTHER_HOST), *signed])
+    _make(folder, "good", HOST, [*_server_extensions(*OWN_HOSTS), *signed])
+    _make(folder, "other-name", OTHER_HOST, [*_server_extensions(OTHER_HOST), *signed])
     _make(folder, "self-signed", HOST, _server_extensions(HOST))
     _make(folder, "other-ca", "Nobody's authority", ["-addext", "keyUsage=critical,keyCertSign,cRLSign"])
     others = ["-CA", str(folder / "other-ca.pem"), "-CAkey", str(folder / "other-ca.key")]
@@ -39,8 +46,9 @@ def make_authority(folder: Path) -> Authority:
     return Authority(folder)
 
 
-def _server_extensions(host: str) -> list[str]:
-    return ["-addext", f"subjectAltName=DNS:{host}", "-addext", "basicConstraints=critical,CA:FALSE"]
+def _server_extensions(*hosts: str) -> list[str]:
+    names = ",".join(f"DNS:{host}" for host in hosts)
+    return ["-addext", f"subjectAltName={names}", "-addext", "basicConstraints=critical,CA:FALSE"]
 
 
 def _make(folder: Path, name: str, common_name: str, options: list[str]) -> None:

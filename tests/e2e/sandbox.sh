@@ -21,8 +21,8 @@ for folder in /var/spool/postfix /var/lib/postfix; do
     if [ -d "$folder" ]; then mount -t tmpfs -o mode=755 tmpfs "$folder"; fi
 done
 if [ -d /var/lib/postfix ]; then chown postfix:postfix /var/lib/postfix; fi
-# As Debian installs it when it is told to configure nothing.
-if [ -d /etc/postfix ]; then
+# As Debian installs it when it is told to configure nothing, where nobody has configured it yet.
+if [ -d /etc/postfix ] && [ -z "$layer" ]; then
     rm -f /etc/postfix/main.cf
     cp /usr/share/postfix/master.cf.dist /etc/postfix/master.cf
 fi

@@ -10,12 +10,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from subprocess import Popen
 
-from .authority import HOST, Authority
+from .authority import DOWN_HOST, HOST, OTHER_HOST, OWN_HOSTS, Authority
 from .leaks import leaks
 from .mail import ACCOUNT, Mail
 from .sandbox import ADDRESS, Sandbox, stop
 from .servers.transcript import Transcript
 from .wire import streams
+
+
+NAMES = {DOWN_HOST: "10.25.0.9", OTHER_HOST: ADDRESS, **dict.fromkeys(OWN_HOSTS, ADDRESS), HOST: OTHER_HOST}
+"""What the name server says: what is an alias for `HOST` may be an attacker's word."""
 
 
 @dataclass
@@ -32,7 +36,7 @@ class Scene:
         self.transcript = Transcript(self.folder / "transcript")
         self._servers: Popen[bytes] | None = None
         self._witness = self.sandbox.start("wire", str(self.folder / "wire"))
-        self.sandbox.start("servers.names", HOST, ADDRESS)
+        self.sandbox.start("servers.names", json.dumps(NAMES))
 
     def serve(self, variant: str, mailbox: tuple[Mail, ...] = ()) -> None:
         """Start SMTP and IMAP servers of that variant, instead of those before; IMAP has the given messages."""

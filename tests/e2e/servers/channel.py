@@ -6,6 +6,7 @@ Blocking sockets, a thread each: what came before the handshake and what after i
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 from base64 import b64decode
@@ -105,6 +106,12 @@ def plain_credentials(text: str) -> tuple[str, str]:
     """Return user and password of a SASL PLAIN response; empty strings when it is none."""
     parts = decoded(text).split("\0")
     return (parts[1], parts[2]) if len(parts) == 3 else ("", "")
+
+
+def token_credentials(text: str) -> tuple[str, str]:
+    """Return user and token of a SASL XOAUTH2 or OAUTHBEARER response (RFC 7628); empty strings when it is none."""
+    found = re.fullmatch("(?:user=|n,a=)([^\1,]+),?(?:\1[^\1]+)*?\1auth=Bearer ([^\1]+)\1\1", decoded(text))
+    return (found[1], found[2]) if found else ("", "")
 
 
 def decoded(text: str) -> str:

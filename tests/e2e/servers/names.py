@@ -1,30 +1,42 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""A name server for one name, until standard input closes: Postfix asks DNS, not /etc/hosts.
+"""A name server that knows a few names: Postfix asks DNS for its relay, whatever /etc/hosts says.
 
-Arguments: the name and its address.
+Argument: as JSON by name its address, or the name that it is an alias of.
 """
 
 from __future__ import annotations
 
+import json
 import socket
 import struct
 import sys
 import threading
+from collections.abc import Mapping
 
-_A = 1
+_A, _CNAME = 1, 5
 _ANSWER, _NO_SUCH_NAME = 0x8580, 0x8583
-_POINTER_TO_QUESTION = 0xC00C
 
 
-def answer(query: bytes, name: str, address: str) -> bytes:
-    """Return the answer to a query of one question: the address, nothing of that type, or no such name."""
+def answer(query: bytes, names: Mapping[str, str]) -> bytes:
+    """Return the answer to a query of one question: alias and address, nothing of that type, or no such name."""
     asked, end = _question(query)
-    known = asked == name
-    found = known and struct.unpack(">H", query[end : end + 2])[0] == _A
-    flags = _ANSWER if known else _NO_SUCH_NAME
-    header = query[:2] + struct.pack(">HHHHH", flags, 1, int(found), 0, 0)
-    record = struct.pack(">HHHIH", _POINTER_TO_QUESTION, _A, 1, 60, 4) + socket.inet_aton(address)
-    return header + query[12 : end + 4] + (record if found else b"")
+    known = asked in names
+    real, records = asked, []
+    if known and names[asked] in names:
+        real = names[asked]
+        records.append(_record(asked, _CNAME, _encoded(real)))
+    if known and struct.unpack(">H", query[end : end + 2])[0] == _A:
+        records.append(_record(real, _A, socket.inet_aton(names[real])))
+    header = query[:2] + struct.pack(">HHHHH", _ANSWER if known else _NO_SUCH_NAME, 1, len(records), 0, 0)
+    return header + query[12 : end + 4] + b"".join(records)
+
+
+def _record(name: str, kind: int, data: bytes) -> bytes:
+    return _encoded(name) + struct.pack(">HHIH", kind, 1, 60, len(data)) + data
+
+
+def _encoded(name: str) -> bytes:
+    return b"".join(bytes([len(label)]) + label.encode("ascii") for label in name.split(".")) + b"\0"
 
 
 def _question(query: bytes) -> tuple[str, int]:
@@ -36,19 +48,19 @@ def _question(query: bytes) -> tuple[str, int]:
     return ".".join(labels), place + 1
 
 
-def main(name: str, address: str) -> None:
+def main(names: str) -> None:
     """Answer on the loopback address."""
     server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     server.bind(("127.0.0.1", 53))
-    threading.Thread(target=_serve, args=(server, name, address), daemon=True).start()
+    threading.Thread(target=_serve, args=(server, json.loads(names)), daemon=True).start()
     print("ready", flush=True)
     sys.stdin.read()
 
 
-def _serve(server: socket.socket, name: str, address: str) -> None:
+def _serve(server: socket.socket, names: Mapping[str, str]) -> None:
     while True:
         query, client = server.recvfrom(4096)
-        server.sendto(answer(query, name, address), client)
+        server.sendto(answer(query, names), client)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from .channel import decoded, halves, plain_credentials
+from .channel import decoded, halves, plain_credentials, token_credentials
 from .session import Session
 
 
@@ -35,7 +35,7 @@ class SmtpSession(Session):
         self._say(250, "fine")
 
     def _ehlo(self, rest: str) -> None:
-        offers = ["STARTTLS"] * self.may_secure + ["AUTH PLAIN LOGIN"] * self.may_log_in
+        offers = ["STARTTLS"] * self.may_secure + [f"AUTH {self.variant.mechanisms}"] * self.may_log_in
         self._say(250, "mail.test.example", *offers, "8BITMIME")
 
     def _starttls(self, rest: str) -> None:
@@ -49,6 +49,8 @@ class SmtpSession(Session):
         mechanism, initial = halves(rest)
         if mechanism.upper() == "PLAIN":
             user, password = plain_credentials(initial or self._ask(""))
+        elif mechanism.upper() in ("XOAUTH2", "OAUTHBEARER"):
+            user, password = token_credentials(initial or self._ask(""))
         else:
             user, password = decoded(initial or self._ask("VXNlcm5hbWU6")), decoded(self._ask("UGFzc3dvcmQ6"))
         self._logged_in = self.accepts(user, password)

@@ -20,6 +20,8 @@ class Variant:
     certificate: Literal["good", "other-name", "self-signed", "untrusted", "expired"] = "good"
     log_in: Literal["after TLS", "always", "never"] = "always"
     """When log-in is offered and taken; an attacker takes it whenever, and any password."""
+    mechanisms: str = "PLAIN LOGIN"
+    """Of SMTP's AUTH."""
     injected: str = ""
     """What follows the answer to STARTTLS in the same packet, in clear."""
     greets_logged_in: bool = False
@@ -29,6 +31,8 @@ class Variant:
 
 VARIANTS = {
     "honest": Variant(log_in="after TLS"),
+    # Not an attacker: it takes any token, by whoever it is.
+    "tokens": Variant(mechanisms="XOAUTH2 OAUTHBEARER"),
     "no-starttls": Variant(starttls="absent"),
     "refused-starttls": Variant(starttls="refused"),
     "other-name": Variant(certificate="other-name"),
