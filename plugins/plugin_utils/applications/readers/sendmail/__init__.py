@@ -1,5 +1,5 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""sendmail's .mc files, with the access map beside them (cf/README of sendmail 8.17)."""
+"""sendmail's .mc files and the .cf files made of them, with the access map beside them (cf/README of sendmail 8.17)."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What an .mc file defines: the last definition of a name counts."""
+"""What an .mc file defines, or the .cf file that comes of it: the last definition of a name counts."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ....endpoint.model import Place, Source
-from ....syntaxes.m4 import parse
+from ....syntaxes import m4, sendmail_cf
 from ....syntaxes.tree import Mapping, Scalar, Sequence, Span
 from ... import values
+from ...names import natural_name
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Argument:
 class Calls:
     def __init__(self, source: Source) -> None:
         self.source = source
-        (root,) = parse(source.text)
+        (root,) = (sendmail_cf if natural_name(source.path).endswith(".cf") else m4).parse(source.text)
         self._calls: list[tuple[str, list[Argument], Span]] = []
         for entry in root.entries if isinstance(root, Mapping) else ():
             if isinstance(entry.node, Sequence):
