@@ -106,6 +106,10 @@ def _output(text: str) -> Output:
             raise UsageError(f"--output {text}: there is no format {format_!r}; did you mean {near[0]}?")
         format_, file = "", text
     path = Path(file)
-    if not file or path.is_dir() or not path.parent.is_dir():
-        raise UsageError(f"--output {text}: {file or 'nothing'} is no file that can be written")
+    if not file:
+        raise UsageError(f"--output {text}: name a file behind the colon")
+    if path.is_dir():
+        raise UsageError(f"--output {text}: {file} is a folder, name a file in it")
+    if not path.parent.is_dir():
+        raise UsageError(f"--output {text}: there is no folder {path.parent}")
     return Output(format_, path)

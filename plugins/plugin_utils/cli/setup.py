@@ -128,6 +128,8 @@ def policy(options: argparse.Namespace, found: Settings) -> Sequence[Rule]:
         chosen = found.path("policy")
     try:
         return policies.rules(chosen)
+    except policies.NoSuchPolicy as error:
+        raise UsageError(str(error if options.policy else found.fault(("policy",), str(error)))) from None
     except Invalid as error:
         raise UsageError(str(error)) from None
 

@@ -42,6 +42,10 @@ _UNTRIED = (
 )
 
 
+class NoSuchPolicy(Invalid):
+    """What is named is neither a profile nor a file."""
+
+
 def rules(policy: str, shown: str = "") -> tuple[Rule, ...]:
     """All rules as a policy has them: a profile's name, or the path of a policy file.
 
@@ -51,7 +55,7 @@ def rules(policy: str, shown: str = "") -> tuple[Rule, ...]:
         return _applied(shipped.load(_FOLDER / f"{policy}.yml"), catalogue.rules())
     path = Path(policy)
     if not path.is_file() and path.name == policy and "." not in policy:
-        raise Invalid(f"there is no policy {policy!r} and no file of that name{near(policy, PROFILES)}")
+        raise NoSuchPolicy(f"there is no policy {policy!r} and no file of that name{near(policy, PROFILES)}")
     return _own(read_yaml(path, shown or policy))
 
 

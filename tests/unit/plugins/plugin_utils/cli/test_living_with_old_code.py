@@ -96,6 +96,11 @@ def test_settings_hold_below_their_folder_wherever_the_command_runs(folder, lint
         (".mailports.yml", "baseline: nowhere.json", "nowhere.json: No such file or directory; --write-baseline"),
         (".mailports.yml", "policy: nowhere.yml", "nowhere.yml: No such file or directory"),
         (
+            ".mailports.yml",
+            "policy: strickt",
+            ".mailports.yml:1:9: there is no policy 'strickt' and no file of that name",
+        ),
+        (
             "pyproject.toml",
             '[project]\nname = "x"\n[tool.mailports]\nselect = ["MP1"]\nignroe = []\n',
             "pyproject.toml:5:1: there is no 'ignroe' here: did you mean ignore?",

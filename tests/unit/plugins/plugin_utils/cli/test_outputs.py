@@ -54,9 +54,9 @@ def test_a_colon_belongs_to_the_name_where_no_format_stands_before_it(folder):
     ("options", "said"),
     [
         (["--output", "sarfi:x.sarif"], "there is no format 'sarfi'; did you mean sarif?"),
-        (["--output", "sarif:"], "no file that can be written"),
-        (["--output", "nowhere/x.txt"], "nowhere/x.txt is no file that can be written"),
-        (["--output", "."], "no file that can be written"),
+        (["--output", "sarif:"], "name a file behind the colon"),
+        (["--output", "nowhere/x.txt"], "there is no folder nowhere"),
+        (["--output", "."], ". is a folder"),
         (["--output", "a.txt", "--output", "b.txt"], "say which format, as in --output sarif:b.txt"),
         (["--output", "json:a", "--output", "sarif:a"], "--output a is given twice"),
         (["--diff", "--format", "json"], "leave out --format and --output"),
