@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
+from ..reports.fleet.wording import count
 from ..reports.version import number
 
 VERSION = 1
@@ -45,8 +46,8 @@ def summary(report: Mapping[str, Any]) -> str:
     """A run in one line, and one more for each host of which something is to be told."""
     hosts = report["hosts"]
     audited = [one for one in hosts if one["report"]]
-    counts = [f"{sum(one['report']['summary'][grade] for one in audited)} {grade}s" for grade in _GRADES]
-    lines = [f"{len(audited)} of {len(hosts)} hosts audited: {', '.join(counts)}"]
+    counts = [count(sum(one["report"]["summary"][grade] for one in audited), grade) for grade in _GRADES]
+    lines = [f"{len(audited)} of {count(len(hosts), 'host')} audited: {', '.join(counts)}"]
     lines += [f"{one['host']}: {one['state']}: {one['message']}" for one in hosts if one["message"]]
     for one in hosts:
         mended = one.get("mended")

@@ -13,7 +13,7 @@ from ansible_collections.mailports.secure.plugins.plugin_utils.auditing import m
 from ansible_collections.mailports.secure.plugins.plugin_utils.auditing.bringing import Beside, Brought, opened
 from ansible_collections.mailports.secure.plugins.plugin_utils.auditing.host_report import told
 from ansible_collections.mailports.secure.plugins.plugin_utils.auditing.inspection import inspect
-from ansible_collections.mailports.secure.plugins.plugin_utils.auditing.installed import folder_of, installed
+from ansible_collections.mailports.secure.plugins.plugin_utils.auditing.installed import examples, folder_of, installed
 from ansible_collections.mailports.secure.plugins.plugin_utils.auditing.run_report import host, run_report, summary
 from ansible_collections.mailports.secure.plugins.plugin_utils.auditing.setup import setup
 from ansible_collections.mailports.secure.plugins.plugin_utils.auditing.shown import Shown
@@ -92,6 +92,26 @@ def test_what_is_told_of_a_host_holds_no_secret():
     assert [(one["path"], one["secret"]) for one in said["files"]] == [("/etc/msmtprc", True)]
 
 
+@pytest.mark.parametrize("path", examples())
+def test_no_secret_in_any_file_of_a_program_is_told_or_shown(path: str):
+    secret = [f"password {SECRET}", f"Pass {SECRET}", f"pass = {SECRET}", f'set imap_pass="{SECRET}"']
+    secret += [f"set smtp-auth-password={SECRET}", f"MAIL_PASSWORD = {SECRET}", f"machine x password {SECRET}"]
+    other = [
+        "host smtp.gmail.com",
+        "port 25",
+        "Host imap.gmail.com",
+        "set ssl_starttls=no",
+        "relayhost = [a.example]:25",
+    ]
+    absolute = path if path.startswith("/") else f"/root/{path}"
+    files = brought({absolute: "\n".join([*other, *secret, ""])}, "0644")
+    found = inspect(setup(), files)
+    mended = mending.mend(setup(), files, found, unsafe=True)
+    said = [told(files, found), told(files, mended.result), mending.unsafe(mended.result)]
+    shown = [Shown(found).diff(one, mended.texts[one]) for one in mended.changed(files)]
+    assert SECRET not in json.dumps([*said, *shown, mending.sets(files, found, mended, probed=True)])
+
+
 @pytest.mark.parametrize(
     "wrong", [{"facts": [{}]}, {"facts": None}, {"notes": 1}, {"listeners": [{"port": "x"}]}, {"sealed": "x"}]
 )
@@ -156,7 +176,7 @@ def test_a_run_tells_of_every_host():
     ]
     assert report["run"]["started"] == "2026-11-01T12:00:00Z"
     assert summary(report).splitlines() == [
-        "1 of 3 hosts audited: 1 errors, 1 warnings, 0 notes",
+        "1 of 3 hosts audited: 1 error, 1 warning, 0 notes",
         "db: unreachable: refused",
         "old: failed: no python: not found",
     ]
