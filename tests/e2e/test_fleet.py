@@ -62,7 +62,7 @@ def story(authority: Authority, tmp_path_factory: pytest.TempPathFactory) -> Ite
         told = Story(fleet)
         told.play("audited", "audit")
         told.play("checked", "enforce", "--check", "--diff", "-vvv", ANSIBLE_DEBUG="1")
-        told.play("enforced", "enforce", "--diff", "-v")
+        told.play("enforced", "enforce", "--diff", "-vvv", ANSIBLE_DEBUG="1")
         told.play("again", "enforce")
         yield told
 
