@@ -1,8 +1,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """What m4 makes of sendmail's .mc files: the tree is the one of the macros that such lines come from (op.ps, 5.).
 
-``DSrelay:[host]`` is ``define(`SMART_HOST', `relay:[host]')``, ``O DaemonPortOptions=x`` is ``DAEMON_OPTIONS(`x')``, the
-last argument of a mailer's ``A=`` is ``define(`RELAY_MAILER_ARGS', ...)``.
+``DSrelay:[host]`` is ``define(`SMART_HOST', `relay:[host]')``, ``O DaemonPortOptions=x`` is ``DAEMON_OPTIONS(`x')``,
+and a mailer's ``A=`` is ``define(`RELAY_MAILER_ARGS', ...)``.
 """
 
 from __future__ import annotations
