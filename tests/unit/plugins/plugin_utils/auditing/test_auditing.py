@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import base64
 import json
+from pathlib import Path
 
 import pytest
 from ansible_collections.mailports.secure.plugins.module_utils.collecting.sealing import Broken, seal
@@ -17,7 +18,9 @@ from ansible_collections.mailports.secure.plugins.plugin_utils.auditing.installe
 from ansible_collections.mailports.secure.plugins.plugin_utils.auditing.run_report import host, run_report, summary
 from ansible_collections.mailports.secure.plugins.plugin_utils.auditing.setup import setup
 from ansible_collections.mailports.secure.plugins.plugin_utils.auditing.shown import Shown
+from jsonschema import Draft202012Validator
 
+CHECKOUT = Path(__file__).resolve().parents[5]
 SECRET = "Zk4-vR9x-Lq2w"
 MSMTP = f"account default\nhost smtp.gmail.com\nport 25\ntls on\nuser u\npassword {SECRET}\n"
 POSTFIX = "relayhost = [smtp.gmail.com]:587\nsmtp_tls_policy_maps = hash:/etc/postfix/policy\nsmtp_tls_CAfile = /x\n"
@@ -169,6 +172,9 @@ def test_a_run_tells_of_every_host():
         host("old", [], {"failed": True, "msg": "no", "module_stderr": "python:\n not found"}),
     ]
     report = run_report("audit", False, "2026-11-01T12:05:00Z", hosts)
+    for name, data in (("audit", report), ("report", good["report"])):
+        schema = json.loads((CHECKOUT / "schemas" / f"{name}.schema.json").read_text(encoding="utf-8"))
+        Draft202012Validator(schema).validate(data)
     assert [(one["host"], one["state"], one["groups"]) for one in report["hosts"]] == [
         ("db", "unreachable", []),
         ("old", "failed", []),
