@@ -71,6 +71,7 @@ CASES |= {
 }
 REFUSED = {
     "dma": ({**ONE, "relay_program": "dma"}, "MP204 certificate-not-verified"),
+    "esmtp": ({**ONE, "relay_program": "esmtp"}, "MP101 insecure-port: esmtp"),
     "ssmtp": ({**ONE, "relay_program": "ssmtp"}, "MP204 certificate-not-verified"),
     "turns": ({"relay_program": "msmtp", "relay_smarthosts": TURNS}, "use exim4, nullmailer, postfix"),
     "senders": ({"relay_program": "exim4", "relay_smarthosts": SOME}, "use msmtp, opensmtpd, postfix"),
