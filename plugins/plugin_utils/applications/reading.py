@@ -165,7 +165,8 @@ class _Reader:
             cleartext_auth=bool(self._decided("auth", where, self.pattern.cleartext_auth)),
             where=where,
         )
-        return Found(endpoint, MappingWriter(self.group, self.pattern, self.slots, endpoint))
+        writer = MappingWriter(self.group, self.pattern, self.slots, endpoint)
+        return Found(endpoint, writer, self.pattern.write.get("doubts", {}))
 
     def _at(self, span: Span) -> Place:
         return self.group.source.place(span.start, span.end)

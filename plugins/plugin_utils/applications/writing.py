@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ..endpoint.model import Edit, Endpoint, Source, Wanted
 from ..syntaxes import splice
 from ..syntaxes.table import SYNTAXES
-from ..syntaxes.tree import CannotSay
+from ..syntaxes.tree import CannotSay, Entry
 from . import values
 from .application import Pattern
 from .leaves import Leaf, segments
@@ -21,7 +22,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class MappingWriter:
-    """Writes by the pattern's ``write`` table: which slots get which values for a TLS mode, for verification."""
+    """Writes by the pattern's ``write`` table: which slots get which values for a TLS mode, for verification.
+
+    ``{where_written: VALUE}`` is for a slot whose default is the value: only what says otherwise is changed.
+    ``{where_absent: VALUE}`` is written where nothing stands, and changes nothing that does.
+    ``{replace: EXPRESSION, by: TEXT}`` changes a part of what is written.
+    """
 
     group: Group
     pattern: Pattern
@@ -33,8 +39,8 @@ class MappingWriter:
             host, port, settings = self._host(wanted), self._port(wanted), self._settings(wanted)
         except CannotSay:
             return None
-        # A port behind its host comes before the lines behind both.
-        edits = [*host, *port, *settings] if "authority" in self.slots else [*host, *settings, *port]
+        # A port behind its host comes before the settings behind both.
+        edits = [*host, *port, *settings]
         # One setting may serve two ends: fetchmail's sslcertck both requires STARTTLS and verifies.
         return list(dict.fromkeys(edits))
 
@@ -69,18 +75,24 @@ class MappingWriter:
     def _table(self, table: Mapping[str, Any] | None) -> list[Edit]:
         if table is None:
             raise CannotSay
-        edits = []
-        for name, value in table.items():
-            slot = self.slots.get(name)
-            if value is None:
-                if slot is not None:
-                    edits.append(self._remove(slot))
-            elif slot is None or slot.leaf.inherited:
-                if slot is None or not self._says(slot, value):
-                    edits.append(self._insert(name, self._word(value)))
-            elif not self._says(slot, value):
-                edits.append(self._change(name, self._word(value, slot.text or "")))
-        return edits
+        if table and all(isinstance(wanted, Mapping) and name not in self.slots for name, wanted in table.items()):
+            # What would have to be changed is not there.
+            raise CannotSay
+        return [edit for name, wanted in table.items() for edit in self._setting(name, wanted)]
+
+    def _setting(self, name: str, wanted: Any) -> list[Edit]:
+        slot = self.slots.get(name)
+        if isinstance(wanted, Mapping):
+            if (slot is None) != ("where_absent" in wanted):
+                return []
+            wanted = _said(slot, wanted)
+        if wanted is None:
+            return [self._remove(slot)] if slot is not None else []
+        if slot is not None and self._says(slot, wanted):
+            return []
+        if slot is None or slot.leaf.inherited:
+            return [self._insert(name, self._word(wanted))]
+        return [self._change(name, self._word(wanted, slot.text or ""))]
 
     @staticmethod
     def _says(slot: Slot, value: Any) -> bool:
@@ -120,9 +132,12 @@ class MappingWriter:
             return splice.insert(self.group.source, self.slots["authority"].span.start, f"{value}://")
         if not keys:
             raise CannotSay
-        *parents, key = segments(self.group.options.get("prefix", "") + keys[0].lstrip("*"))
-        beside = self._beside([part.lower() for part in parents])
+        *parents, key = segments(self.group.options.get("prefix", "") + keys[self._spelling(keys)].lstrip("*"))
         source = self.group.source
+        try:
+            beside = self._beside([part.lower() for part in parents])
+        except CannotSay:
+            return self.group.syntax.insert(source, *self._dotted((*parents, key)), value)
         if (
             beside.form == "text"
             and self.group.syntax is SYNTAXES["yaml"]
@@ -138,6 +153,34 @@ class MappingWriter:
             raise CannotSay
         return _item(source, beside, key, value)
 
+    def _spelling(self, keys: tuple[str, ...]) -> int:
+        """Which of a slot's keys is of a kind with the one that names the server: GITEA__mailer__..., mailer...."""
+        for name in ("host", "authority"):
+            known = self.pattern.keys.get(name, ())
+            if name in self.slots and len(known) == len(keys):
+                path = self.slots[name].leaf.path
+                for fold in (str, str.lower):
+                    for number, key in enumerate(known):
+                        parts = tuple(map(fold, segments(key)))
+                        if tuple(map(fold, path[-len(parts) :])) == parts:
+                            return number
+        return 0
+
+    def _dotted(self, parts: tuple[str, ...]) -> tuple[Entry, str]:
+        """Beside a setting whose own key leads there with dots (mail.smtp.host): so does the new one's."""
+        leaf = self.group.last
+        own = segments(leaf.entry.key)
+        dots = len(own) > 1 or self.pattern.write.get("words", {}).get("dots", False)
+        if not dots or "::" in leaf.entry.key or leaf.form != "entry" or leaf.inherited or leaf.shared:
+            raise CannotSay
+        path = tuple(part.lower() for part in leaf.path)
+        known = (segments(key.lower()) for keys in self.pattern.keys.values() for key in keys)
+        root = next((len(path) - len(key) for key in known if path[-len(key) :] == key), 0)
+        target, above = (*leaf.path[:root], *parts), leaf.path[: len(path) - len(own)]
+        if target[: len(above)] != above:
+            raise CannotSay
+        return leaf.entry, ".".join(target[len(above) :])
+
     def _beside(self, parents: list[str]) -> Leaf:
         leaves = [self.group.last, *(slot.leaf for slot in self.slots.values())]
         for leaf in leaves:
@@ -145,6 +188,15 @@ class MappingWriter:
             if not (leaf.inherited or leaf.shared) and above[len(above) - len(parents) :] == parents:
                 return leaf
         raise CannotSay
+
+
+def _said(slot: Slot | None, wanted: Mapping[str, Any]) -> Any:
+    """What a row of one kind or the other makes of a slot."""
+    if "replace" not in wanted:
+        return wanted.get("where_written", wanted.get("where_absent"))
+    if slot is None or slot.text is None:
+        raise CannotSay
+    return re.sub(wanted["replace"], wanted["by"], slot.text, flags=re.IGNORECASE)
 
 
 def _item(source: Source, beside: Leaf, key: str, value: str) -> Edit:

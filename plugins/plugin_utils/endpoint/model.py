@@ -135,10 +135,15 @@ class Writer(Protocol):
 
 @dataclass(frozen=True)
 class Found:
-    """An endpoint as it was read, and the writer for it, if there is one."""
+    """An endpoint as it was read, and the writer for it, if there is one.
+
+    ``doubts``: what a person has to see to before something is written, by ``tls_implicit``, ``tls_starttls``,
+    ``verify`` and ``min_tls``.
+    """
 
     endpoint: Endpoint
     writer: Writer | None = None
+    doubts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..applications import files
-from ..endpoint.model import Finding, Fix, Folder, Found, Reading, Source
+from ..endpoint.model import Finding, Fix, Folder, Found, Reading, Source, Wanted
 from ..providers.matching import HostMatch, match_host
 from ..rules import catalogue
 from ..rules.judging import Judge, distinct, report
@@ -51,7 +51,7 @@ class Checker:
         silenced, complaints = self._ignored(judged, seen)
         quiet = {id(one) for one in silenced}
         heard = [one for one in judged if id(one) not in quiet and self._is_asked_for(one)]
-        run.findings += self._with_fixes(judged, heard, reading, seen)
+        run.findings += self._with_fixes(judged, heard, reading, seen, application)
         run.findings += [one for one in complaints if self._is_asked_for(one)]
         run.endpoints += [found.endpoint for found in reading.found]
         run.sources.update(seen.sources)
@@ -75,7 +75,7 @@ class Checker:
         return distinct(findings)
 
     def _with_fixes(
-        self, findings: list[Finding], heard: list[Finding], reading: Reading, folder: _Seen
+        self, findings: list[Finding], heard: list[Finding], reading: Reading, folder: _Seen, application: str
     ) -> list[Finding]:
         """Each finding that is heard with the fix that clears it, where there is one; the others are not mended."""
         mended: dict[int, Fix] = {}
@@ -87,7 +87,7 @@ class Checker:
                 proofs -= 1
                 if proofs < 0:
                     return _mended(heard, mended)
-                cleared = _cleared(findings, self._judged(self._fixed(found, fix, folder)))
+                cleared = _cleared(findings, self._judged(self._fixed(found, fix, folder, application)))
                 if any(one.rule in cleared for one in own):
                     mended.update({id(one): fix for one in own if one.rule in cleared})
                     break
@@ -103,17 +103,19 @@ class Checker:
         for remedy in remedies(endpoint, {one.rule for one in own}, match):
             made = writer.write(remedy.wanted)
             if made and all(edit.place.path in folder.sources for edit in made):
-                yield Fix(remedy.title, remedy.safe, tuple(made))
+                doubts = list(_doubts(found, remedy.wanted))
+                title = f"{remedy.title} (check first that {' and '.join(doubts)})" if doubts else remedy.title
+                yield Fix(title, remedy.safe and not doubts, tuple(made))
 
     @staticmethod
-    def _fixed(found: Found, fix: Fix, folder: _Seen) -> Reading:
+    def _fixed(found: Found, fix: Fix, folder: _Seen, application: str) -> Reading:
         """What the files would say with the fix: only what is proven so is offered."""
         texts = {
             path: edits.apply(folder.sources[path].text, changes) for path, changes in edits.by_path(fix.edits).items()
         }
         path = found.endpoint.anchor.path
         home = Source(path, texts.get(path, folder.sources[path].text))
-        return files.read(home, edits.Overlay(folder, texts), found.endpoint.application)
+        return files.read(home, edits.Overlay(folder, texts), application)
 
     def together(
         self,
@@ -158,6 +160,17 @@ class _Seen:
 
     def names(self, pattern: str) -> list[str]:
         return self.folder.names(pattern)
+
+
+def _doubts(found: Found, wanted: Wanted) -> Iterator[str]:
+    """What has to be seen to before all of that is written."""
+    endpoint = found.endpoint
+    written = {
+        f"tls_{wanted.tls}": wanted.tls not in (None, endpoint.tls),
+        "verify": wanted.verify not in (None, endpoint.verify),
+        "min_tls": wanted.min_tls is not None,
+    }
+    return (doubt for name, doubt in found.doubts.items() if written.get(name))
 
 
 def _mended(findings: list[Finding], fixes: dict[int, Fix]) -> list[Finding]:

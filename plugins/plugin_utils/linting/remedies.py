@@ -16,7 +16,10 @@ _ELSEWHERE = frozenset(("insecure-port", "wrong-protocol-port", "port-not-offere
 _UNREQUIRED = frozenset(("no-tls", "opportunistic-tls"))
 #: What implicit TLS on its own port clears, whatever the server.
 _NOT_IMPLICIT = _UNREQUIRED | {"insecure-port", "starttls-used"}
+#: What the protocol's own ports clear.
+_GUESSED = _NOT_IMPLICIT | {"wrong-protocol-port"}
 _UNVERIFIED = frozenset(("certificate-not-verified", "hostname-not-verified"))
+_OBSOLETE = frozenset(("SSLv2", "SSLv3", "TLSv1.0", "TLSv1.1"))
 _OLDEST = "TLSv1.2"
 _RECENT = "take TLS 1.2 or higher only"
 
@@ -42,7 +45,7 @@ def remedies(endpoint: Endpoint, rules: Collection[str], match: HostMatch | None
         yield from _checked_too(endpoint, _in_place(endpoint, rules, offer))
     if _ELSEWHERE.union(_NOT_IMPLICIT).intersection(rules):
         moved = list(_moved(endpoint, rules, _offer(endpoint, match, here=False) or offer))
-        if "obsolete-tls-version" in rules:
+        if endpoint.min_tls in _OBSOLETE:
             yield from (_recent(remedy) for remedy in moved)
         # Not every program can say which versions it takes.
         yield from _checked_too(endpoint, moved)
@@ -61,7 +64,8 @@ def _in_place(endpoint: Endpoint, rules: Collection[str], offer: ProviderEndpoin
     """On the same port."""
     tls = _mode(endpoint, rules)
     verify = _verification(endpoint, rules, tls)
-    oldest = _OLDEST if "obsolete-tls-version" in rules else None
+    # Of a version that is allowed nothing is said until TLS is required.
+    oldest = _OLDEST if "obsolete-tls-version" in rules or (tls and endpoint.min_tls in _OBSOLETE) else None
     if not (tls or verify or oldest):
         return
     known = offer is not None and (not tls or (endpoint.port, tls) == (offer.port, offer.tls))
@@ -99,11 +103,17 @@ def _moved(endpoint: Endpoint, rules: Collection[str], offer: ProviderEndpoint |
     if offer is not None and offer.tls != "none":
         wanted = Wanted(offer.host, offer.port, offer.tls, _verification(endpoint, rules, offer.tls))
         yield Remedy(wanted, True, f"use {offer.host} on port {offer.port} with {_words(offer.tls)}")
-    elif endpoint.role == "client" and _NOT_IMPLICIT.intersection(rules):
-        port = _IMPLICIT[endpoint.protocol]
-        wanted = Wanted(port=port, tls="implicit", verify=_verification(endpoint, rules, "implicit"))
-        title = f"use port {port} with implicit TLS (check first that {endpoint.host or 'the server'} offers it)"
-        yield Remedy(wanted, False, title)
+    elif endpoint.role == "client" and _GUESSED.intersection(rules):
+        yield _guessed(endpoint, rules, _IMPLICIT[endpoint.protocol], "implicit")
+        if endpoint.protocol == "smtp":
+            # Not every program can speak TLS from the start.
+            yield _guessed(endpoint, rules, 587, "starttls")
+
+
+def _guessed(endpoint: Endpoint, rules: Collection[str], port: int, tls: Literal["implicit", "starttls"]) -> Remedy:
+    """What most servers offer, where nobody knows whether this one does."""
+    title = f"use port {port} with {_words(tls)} (check first that {endpoint.host or 'the server'} offers it)"
+    return Remedy(Wanted(port=port, tls=tls, verify=_verification(endpoint, rules, tls)), False, title)
 
 
 def _mode(endpoint: Endpoint, rules: Collection[str]) -> Literal["implicit", "starttls"] | None:

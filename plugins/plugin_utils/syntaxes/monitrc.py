@@ -14,7 +14,7 @@ from typing import NamedTuple
 from ..endpoint.model import Edit, Source
 from . import splice
 from .templates import has_templates, mask
-from .tree import Entry, Mapping, Node, Scalar, Sequence, Span
+from .tree import CannotSay, Entry, Mapping, Node, Scalar, Sequence, Span
 
 _TOKEN = re.compile(
     r"""(?P<blank>\s+|\#[^\n]*)|"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<word>(?:[^\s"'{},:#]|:(?=\S))+)|(?P<mark>[{},:])""",
@@ -27,6 +27,8 @@ _STATEMENTS = frozenset(
 #: Options with a value.
 _VALUES = ("port", "username", "password")
 _TLS = re.compile(r"(?:ssl|tls)(?:auto|v\d+)?")
+#: What stands in braces behind ``using ssl``.
+_OPTIONS = ("verify", "selfsigned", "version")
 
 
 class _Token(NamedTuple):
@@ -103,7 +105,7 @@ def _server(tokens: list[_Token]) -> Iterator[Mapping]:
 def _options(tokens: list[_Token]) -> Iterator[Entry]:
     """``verify: enable`` and the like."""
     for key, mark, value in zip(tokens, tokens[1:], tokens[2:], strict=False):
-        if mark.word == ":" and key.word in ("verify", "selfsigned", "version"):
+        if mark.word == ":" and key.word in _OPTIONS:
             yield Entry(key.word, key.span, value.scalar())
 
 
@@ -113,8 +115,32 @@ def replace(source: Source, scalar: Scalar, value: str) -> Edit:
 
 
 def insert(source: Source, after: Entry, key: str, value: str) -> Edit:
-    """Behind the setting, in the same statement."""
+    """Behind the setting, in the same statement; an option of TLS where it is taken (monit 5.33 -t)."""
+    if key in _OPTIONS:
+        return _with_option(source, after, f"{key}: {value}")
     return splice.insert(source, max(after.key_span.end, after.node.span.end), f" {key} {value}")
+
+
+def _with_option(source: Source, after: Entry, option: str) -> Edit:
+    """Beside other options, else behind ``using``, or behind where ``using`` is about to be written."""
+    own = {entry.key: entry for entry in _server_of(source.text, after)}
+    beside = next((own[name] for name in _OPTIONS if name in own), None)
+    if beside is not None:
+        return splice.insert(source, beside.node.span.end, f", {option}")
+    using = own.get("using", after)
+    if "using" in own and isinstance(using.node, Scalar) and using.node.value.lower() not in ("ssl", "tls"):
+        # Behind the name of a version no options are taken.
+        raise CannotSay
+    return splice.insert(source, max(using.key_span.end, using.node.span.end), f" with options {{{option}}}")
+
+
+def _server_of(text: str, entry: Entry) -> list[Entry]:
+    """All that is said of the server that an entry is about."""
+    for top in (entry for root in parse(text) if isinstance(root, Mapping) for entry in root.entries):
+        for server in top.node.items if isinstance(top.node, Sequence) else ():
+            if isinstance(server, Mapping) and any(one.key_span == entry.key_span for one in server.entries):
+                return server.entries
+    raise CannotSay
 
 
 def remove(source: Source, entry: Entry) -> Edit:
