@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from ansible import constants
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible_collections.mailports.secure.plugins.module_utils.collecting.sealing import Broken, new_key
@@ -47,12 +49,18 @@ class ActionModule(ActionBase):
         answer: dict[str, Any] = super().run(tmp, task_vars)
         _checked, options = self.validate_argument_spec(self.options)
         try:
-            answer |= self.looked_at(self._setup(options), options, task_vars or {})
+            answer |= self.looked_at(self._setup(options), options, self._with_python(task_vars or {}))
         except (UnknownRule, Invalid, Unjudged, Broken) as error:
             raise AnsibleActionFail(showable(str(error))) from None
         finally:
             self._remove_tmp_path(self._connection._shell.tmpdir)
         return answer
+
+    def _with_python(self, task_vars: dict[str, Any]) -> dict[str, Any]:
+        """On this machine Ansible's own Python is there for sure; what discovery finds may be a version manager's."""
+        asked = constants.config.get_config_value("INTERPRETER_PYTHON", variables=task_vars)
+        is_own = self._connection.transport == "local" and str(asked).startswith("auto")
+        return {**task_vars, "ansible_python_interpreter": sys.executable} if is_own else task_vars
 
     def looked_at(self, made: setup.Setup, options: Mapping[str, Any], task_vars: dict[str, Any]) -> dict[str, Any]:
         """What there is to tell of the host."""
