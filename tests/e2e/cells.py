@@ -23,13 +23,16 @@ SERVERS = {
 }
 
 
+EAGER = ("s-nail", "rails")
+
+
 def applies(variant: str, run: Run) -> bool:
     """Whether a server of that kind has anything to do with the run."""
     only = {
         "refused-starttls": run.way == STARTTLS,
         "preauth": run.way == STARTTLS and run.program.protocol == "imap",
-        # S-nail logs in whether that is offered or not: it proves nothing there.
-        "injection": run.way == STARTTLS and run.program.protocol == "smtp" and run.program.name != "s-nail",
+        # These log in whether that is offered or not: it proves nothing there.
+        "injection": run.way == STARTTLS and run.program.protocol == "smtp" and run.program.name not in EAGER,
     }
     return only.get(variant, True)
 

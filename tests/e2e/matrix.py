@@ -15,8 +15,8 @@ from subprocess import CompletedProcess
 from .cells import HONEST
 from .leaks import leaks
 from .mail import write_mail
-from .programs import COPIES, RUNS, Run
-from .provision import AUTHORITY, HOMES, trust
+from .programs import AUTHORITY, COPIES, RUNS, SPRING, Run
+from .provision import HOMES, lay_packages, trust
 from .real import MAILBOX, start_real_servers
 from .scene import Scene
 
@@ -42,6 +42,7 @@ def outcomes(scene: Scene, clients: Path, variant: str, runs: Iterable[Run] = RU
         scene.sandbox.run(["install", "-d", f"{home}/fetched"])
     scene.sandbox.run(["install", "-d", COPIES])
     trust(scene.sandbox, scene.authority)
+    lay_packages(scene.sandbox)
     if variant == HONEST:
         start_real_servers(scene.sandbox, scene.authority, [run.account for run in runs])
         scene.sandbox.write(f"{MAILBOX}/new/1.seeded", seeded.text)
@@ -49,21 +50,21 @@ def outcomes(scene: Scene, clients: Path, variant: str, runs: Iterable[Run] = RU
     else:
         scene.serve(variant, (seeded,))
     # What is sent comes to the mailbox: who fetches goes first.
-    # Some wait for ever for an attacker.
-    patience = 30 if variant == HONEST else 6
     done = {}
     for protocol in ("imap", "smtp"):
         these = [run for run in runs if run.program.protocol == protocol]
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            done |= dict(zip(these, pool.map(lambda run: _drive(scene, run, patience), these), strict=True))
+            done |= dict(zip(these, pool.map(lambda run: _drive(scene, run, variant), these), strict=True))
     carried = scene.wire()
     learnt = carried if variant == HONEST else [*carried, scene.transcript.everything_received()]
     return {run: _outcome(scene, run, done[run], learnt, seeded.secret) for run in runs}
 
 
-def _drive(scene: Scene, run: Run, patience: int) -> CompletedProcess[str]:
+def _drive(scene: Scene, run: Run, variant: str) -> CompletedProcess[str]:
+    # Who says nothing may wait for ever for an attacker.
+    patience = 60 if variant == HONEST or run.program.complaint else 6
     trusted = {} if run.program.takes_authority else {"SSL_CERT_FILE": AUTHORITY, "NODE_EXTRA_CA_CERTS": AUTHORITY}
-    environment = {"HOME": run.home, "NODE_PATH": "/usr/share/nodejs", **trusted}
+    environment = {"HOME": run.home, "NODE_PATH": "/usr/share/nodejs", "CLASSPATH": SPRING, **trusted}
     command = [
         "sh",
         "-c",
@@ -71,7 +72,7 @@ def _drive(scene: Scene, run: Run, patience: int) -> CompletedProcess[str]:
         "sh",
         run.program.command(run),
     ]
-    return scene.sandbox.run(command, text=run.text, environment=environment, check=False)
+    return scene.sandbox.run(command, text=run.text, environment=environment, timeout=patience + 10, check=False)
 
 
 def _outcome(scene: Scene, run: Run, done: CompletedProcess[str], learnt: list[bytes], seeded: str) -> Outcome:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import yaml
@@ -23,26 +24,47 @@ be read on the wire. **no**: nothing got through, and neither wire nor server le
 are those of Debian 12's packages, or made for the attack; `tests/e2e/test_matrix.py` runs all of it and
 `tests/e2e/test_harness.py` shows that the attacks work on programs that are configured badly.
 
+The server's name is an alias in DNS, of the very name that the certificate "for another name" is valid for.
+
 IMAP with STARTTLS is on 1143 here, since the role refuses 143 (MP101). What does not apply is left empty; of text
-injected before STARTTLS nothing can be learnt from S-nail, which logs in whether the server offers it or not.
+injected before STARTTLS nothing can be learnt from S-nail and Rails, which log in whether the server offers it or not.
 """
 
 _REFUSED = """
 ## What the role refuses, because the program cannot do it securely
 """
 
+_NOWHERE = "in no Debian package, from Debian 12 to unstable"
+
 _NOT_RUN = """
 ## What is not run here
 
-These are written, checked by the program where it has a checker and is there, and read back by the linter, but no test
-lets them talk to a server: {names}.
+What is written for these is read back by the linter, and checked by the program where it has a checker and is there,
+but no test lets them talk to a server:
+
+"""
+
+_REASONS = {
+    "apple": "runs on Apple's systems alone",
+    "goimapnotify": _NOWHERE,
+    "grafana": f"{_NOWHERE}; that its mail library is in Debian would not make a program with it Grafana",
+    "himalaya": _NOWHERE,
+    "thunderbird": "wants a person, whom it asks for the password",
+}
+
+_STAND_INS = """
+Of programs that make their settings of variables as each application likes, the smallest of applications are run, in
+`tests/e2e/applications/`: Django and nodemailer with the variables that their documentation names; Action Mailer 6.1
+with those of Mastodon; the mailer of Laravel 10 with the `config/mail.php` of Laravel 11; Spring's mail sender 4.3 with
+what Spring Boot makes of its variables, done as its reference says, for Spring Boot itself is in no Debian package.
 """
 
 _RELAYS = """\
 ## What the programs do with the configuration that the role `relay` writes
 
-Likewise, by `tests/e2e/test_relay.py` and `tests/e2e/test_mtas.py`; `tests/e2e/test_smarthosts.py` has several
-smarthosts. **no**: the message is kept, or the sender told.
+Likewise, by `tests/e2e/test_mtas.py`; by `tests/e2e/test_smarthosts.py` with several smarthosts, in turn or by the
+sender, and with tokens; and by `tests/e2e/test_machine.py` as the README's example has it. **no**: the message is kept,
+or the sender told.
 """
 
 _UNFIT = """
@@ -59,10 +81,11 @@ def page() -> str:
     parts += [
         f"- {one.title} before {one.minimum['version']}: {one.minimum['reason']}." for one in known if one.minimum
     ]
-    names = ", ".join(sorted((program.title for program in known if program.name not in run), key=str.lower))
+    absent = sorted((program for program in known if program.name not in run), key=lambda one: one.title.lower())
     unfit = yaml.safe_load(_UNFIT_FILE.read_text(encoding="utf-8"))["relay_unfit"]
     parts += [
-        _NOT_RUN.format(names=names),
+        _NOT_RUN + "\n".join(f"- {program.title}: {_REASONS[program.name]}." for program in absent),
+        _STAND_INS,
         _RELAYS,
         *relay_lines(),
         _UNFIT,
@@ -72,8 +95,12 @@ def page() -> str:
 
 
 def _limit(program: programs.Program, limit: programs.Limit) -> str:
-    condition = " and ".join(f"{key} {value}" for key, value in limit.when.items())
+    condition = _connection(limit.when) + (f" unless {_connection(limit.unless)}" if limit.unless else "")
     return f"{program.title} with {condition}{f' ({limit.rule})' if limit.rule else ''}: {limit.reason}."
+
+
+def _connection(facts: Mapping[str, object]) -> str:
+    return " and ".join(f"{key} {value}" for key, value in facts.items())
 
 
 if __name__ == "__main__":

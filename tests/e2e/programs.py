@@ -16,6 +16,8 @@ from .servers.session import Account
 from .ways import IMAP_PORTS, IMPLICIT, SMTP_PORTS, STARTTLS
 
 RECIPIENT = "somebody@test.example"
+AUTHORITY = "/etc/test-authority.pem"
+"""What programs are told to trust; everybody can read it."""
 COPIES = "/etc/x"
 """A folder for messages that somebody types the name of. No letter of it accepts a certificate: o, a."""
 
@@ -99,6 +101,8 @@ class Program:
     takes_authority: bool = True
     #: It reads the password from its file; others get it by a command, and msmtp from a file that the role keeps.
     literal: bool = False
+    #: What it says where a server is none for it; some say nothing, or to nobody.
+    complaint: str = ""
 
     def runs(self) -> list[Run]:
         """A run for each of the ways that it can go."""
@@ -150,6 +154,24 @@ def _environment(family: str, program: str) -> Callable[[Run], str]:
     return lambda run: f"set -a; . ./.config/mailports/{family}-{run.name}.env; {program} {RECIPIENT}"
 
 
+def _spring(run: Run) -> str:
+    """Java has a store of authorities of its own."""
+    store = f"{run.home}/{run.name}.jks"
+    options = f"-file {AUTHORITY} -keystore {store} -storetype JKS -storepass changeit"
+    trust = f"keytool -importcert -noprompt -alias test {options}"
+    application = f"java -XX:TieredStopAtLevel=1 -Djavax.net.ssl.trustStore={store} {HERE}/applications/Send.java"
+    return f"{trust}; {_environment('spring', application)(run)}"
+
+
+SPRING = ":".join(
+    f"/usr/share/java/{name}.jar"
+    for name in (
+        *(f"spring3-{part}" for part in ("context.support", "context", "core", "beans")),
+        *("javax.mail", "javax.activation", "commons-logging"),
+    )
+)
+"""Where Java finds Spring's mail sender and what that needs."""
+
 PROGRAMS = [
     Program("msmtp", "smtp", lambda run: f"msmtp --account={run.name} {RECIPIENT}", literal=True),
     Program(
@@ -176,6 +198,41 @@ PROGRAMS = [
         _environment("nodemailer", f"node {HERE}/applications/send.js"),
         literal=True,
         takes_authority=False,
+    ),
+    Program(
+        "rails",
+        "smtp",
+        _environment("rails", f"ruby {HERE}/applications/send.rb"),
+        literal=True,
+        takes_authority=False,
+        complaint="net/smtp.rb",
+    ),
+    Program(
+        "laravel",
+        "smtp",
+        _environment("laravel", f"php -d display_errors=stderr {HERE}/applications/send.php"),
+        ways=(IMPLICIT,),
+        literal=True,
+        takes_authority=False,
+        complaint="Symfony\\Component\\Mailer",
+    ),
+    Program(
+        "spring",
+        "smtp",
+        _spring,
+        literal=True,
+        takes_authority=False,
+        complaint="org.springframework.mail.Mail",
+    ),
+    Program(
+        "alertmanager",
+        "smtp",
+        lambda run: (
+            f"{sys.executable} {HERE}/applications/alertmanager.py prometheus-alertmanager"
+            f" .config/mailports/{run.name}.alertmanager.yml"
+        ),
+        literal=True,
+        complaint="Notify attempt failed",
     ),
     Program("mbsync", "imap", lambda run: f"mbsync {run.name}; cp -r Mail/{run.name} fetched/"),
     Program(

@@ -11,7 +11,8 @@ from pathlib import Path
 from .authority import HOST, Authority
 from .client import HOME
 from .mail import ACCOUNT
-from .programs import RUNS
+from .programs import AUTHORITY, RUNS
+from .requirements import PACKAGES
 from .sandbox import Sandbox
 from .ways import IMAP_PORTS, SMTP_PORTS
 
@@ -68,13 +69,14 @@ HOMES = {"/home/told": True, "/home/trusting": False}
 """Home folders, and whether their programs are told which authority to trust."""
 
 
-AUTHORITY = "/etc/test-authority.pem"
-"""What they are told; everybody can read it."""
-
-
 def trust(sandbox: Sandbox, authority: Authority) -> None:
     """Put the authority where programs are told that it is."""
     sandbox.run(["install", "-m", "644", authority.ca_file, AUTHORITY])
+
+
+def lay_packages(sandbox: Sandbox) -> None:
+    """Put what is unpacked, and not installed, where its packages would."""
+    sandbox.run(["cp", "-a", PACKAGES / "layer/usr", "/"])
 
 
 def provision_programs(folder: Path, authority: Authority) -> None:
@@ -92,6 +94,7 @@ def provision_programs(folder: Path, authority: Authority) -> None:
         plays.append(_play("client", variables))
     with Sandbox(folder) as sandbox:
         sandbox.run(["install", "-d", *HOMES])
+        lay_packages(sandbox)
         trust(sandbox, authority)
         _run(sandbox, folder, plays)
         sandbox.run(["cp", "-a", *HOMES, folder])

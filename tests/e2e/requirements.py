@@ -10,6 +10,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+PACKAGES = Path(__file__).resolve().parents[2] / "build" / "debian"
+"""Where scripts/debian-packages.sh keeps the packages that are not installed, and what is unpacked of them."""
+
 _PROGRAMS = {
     "/usr/lib/git-core/git-send-email": "git-email",
     "aerc": "aerc",
@@ -24,15 +27,24 @@ _PROGRAMS = {
     "/usr/lib/dovecot/imap": "dovecot-imapd",
     "/usr/lib/dovecot/pop3": "dovecot-pop3d",
     "ip": "iproute2",
+    "java": "default-jre-headless",
     "mbsync": "isync",
     "msmtp": "msmtp",
     "nft": "nftables",
     "nsd": "nsd",
     "nsenter": "util-linux",
     "openssl": "openssl",
+    "php": "php-cli",
     "postfix": "postfix",
     "unbound": "unbound",
     "unshare": "util-linux",
+}
+_FILES = {
+    "/usr/share/java/spring3-context.support.jar": "libspring-context-support-java",
+    "/usr/share/nodejs/nodemailer": "node-nodemailer",
+    "/var/lib/dpkg/info/ruby-actionmailer.list": "ruby-actionmailer",
+    f"{PACKAGES}/layer/usr/bin/amtool": "prometheus-alertmanager",
+    f"{PACKAGES}/layer/usr/share/php/Illuminate/Mail": "php-illuminate-mail",
 }
 _PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 
@@ -54,8 +66,7 @@ def _missing_packages() -> Iterator[str]:
     # Without it Postfix and mbsync cannot log in. It is a library, and only recommended by both.
     if not any(Path("/usr/lib").glob("*/sasl2/libplain.so")):
         yield "libsasl2-modules"
-    if not Path("/usr/share/nodejs/nodemailer").is_dir():
-        yield "node-nodemailer"
+    yield from (package for path, package in _FILES.items() if not Path(path).exists())
 
 
 def _may_isolate() -> bool:

@@ -48,6 +48,7 @@ def test_gives_nothing_away(played: Played, variant: str, run: Run) -> None:
     outcome = played(variant)[run]
     assert not outcome.got_through, outcome.said
     assert outcome.given_away == ()
+    assert run.program.complaint in outcome.said
 
 
 def test_the_page_says_what_is_asserted() -> None:

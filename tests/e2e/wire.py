@@ -1,5 +1,5 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""A witness that trusts neither client nor server: all that TCP carries in a sandbox, to any port.
+"""A witness that trusts neither client nor server: all that TCP carries to a sandbox's servers, and back, on any port.
 
 Run inside as a program with the file to write as its argument: appends a line of JSON for each packet with a payload,
 until standard input closes and the packets that wait are written.
@@ -17,6 +17,8 @@ from typing import NamedTuple, TextIO
 
 _ALL_PROTOCOLS = 3
 _TCP = 6
+_LOOPBACK = 127
+"""The first byte of addresses that nobody else hears: tests steer programs by them."""
 _RECEIVE_BUFFER_FORCED = 33
 """SO_RCVBUFFORCE of socket(7), which Python does not name."""
 
@@ -41,9 +43,9 @@ def streams(path: Path) -> dict[tuple[int, int], bytes]:
 
 
 def parse(packet: bytes) -> Segment | None:
-    """Return an IPv4 packet's TCP payload, or nothing."""
+    """Return an IPv4 packet's TCP payload, or nothing where it has none for the servers or from them."""
     header = (packet[0] & 15) * 4
-    if packet[0] >> 4 != 4 or packet[9] != _TCP:
+    if packet[0] >> 4 != 4 or packet[9] != _TCP or packet[16] == _LOOPBACK:
         return None
     source, target, sequence = struct.unpack_from(">HHI", packet, header)
     data = packet[header + (packet[header + 12] >> 4) * 4 :]

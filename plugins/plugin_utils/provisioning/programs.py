@@ -20,11 +20,17 @@ _FOLDER = Path(__file__).parent / "data"
 
 @dataclass(frozen=True)
 class Limit:
-    """Something that a program cannot do: ``when`` holds what has to be so of the connection."""
+    """Something that a program cannot do: ``when`` holds what has to be so of the connection, ``unless`` what not."""
 
     when: Mapping[str, object]
     reason: str
     rule: str = ""
+    unless: Mapping[str, object] = field(default_factory=dict)
+
+    def holds(self, facts: Mapping[str, object]) -> bool:
+        """Whether the connection with these facts is one of that kind."""
+        meant = all(facts[name] == value for name, value in self.when.items())
+        return meant and not any(facts[name] == value for name, value in self.unless.items())
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,9 @@ def build(data: Mapping[str, Any]) -> Program:
     plain = {key: value for key, value in data.items() if key not in ("sources", "tested", "cannot", "files")}
     for key in ("command", "receives", "folders"):
         plain[key] = tuple(plain.get(key, ()))
-    limits = (Limit(one["when"], one["reason"], one.get("rule", "")) for one in data.get("cannot", ()))
+    limits = (
+        Limit(one["when"], one["reason"], one.get("rule", ""), one.get("unless", {})) for one in data.get("cannot", ())
+    )
     files = (ConfigFile(**{**one, "check": tuple(one.get("check", ()))}) for one in data["files"])
     return Program(limits=tuple(limits), files=tuple(files), **plain)
 

@@ -42,7 +42,7 @@ def refusals(account: Account, program: Program, server: Server) -> Iterator[str
             yield f"{finding.code} {finding.rule}: {finding.message}; {finding.help}"
     facts = {**asdict(server), "login": account.login}
     for limit in program.limits:
-        if all(facts[name] == value for name, value in limit.when.items()):
+        if limit.holds(facts):
             rule = f"{limit.rule} {find(limit.rule).name}: " if limit.rule else ""
             yield f"{rule}{program.title}: {limit.reason}"
 

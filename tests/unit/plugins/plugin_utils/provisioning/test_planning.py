@@ -88,6 +88,9 @@ REFUSED = {
     "goimapnotify-starttls": (imap(port=1143, tls="starttls"), "goimapnotify", "MP202 opportunistic-tls"),
     "himalaya-starttls": (smtp(port=587), "himalaya", "MP202 opportunistic-tls"),
     "laravel-starttls": (smtp(port=587), "laravel", "MP202 opportunistic-tls: Laravel"),
+    "laravel-other-port": (smtp(port=2465, tls="implicit"), "laravel", "MP202 opportunistic-tls: Laravel"),
+    "alertmanager-other-port": (smtp(port=2465, tls="implicit"), "alertmanager", "MP201 no-tls: Alertmanager"),
+    "grafana-other-port": (smtp(port=2465, tls="implicit"), "grafana", "MP201 no-tls: Grafana"),
     "fetchmail-command": (IMAP | {"password": None, "password_command": "x"}, "fetchmail", "give it as password"),
     "django-command": (SMTP | {"password": None, "password_command": "x"}, "django", "give it as password"),
     "fetchmail-oauth2": (
