@@ -7,6 +7,7 @@ packages=(
     aerc             # what the client role configures, as are fetchmail, getmail6, git-email, isync, msmtp and so on
     bsdutils         # script, a terminal for programs that want one
     chromium         # opens the report on a fleet
+    default-jre-headless # runs what sends with Spring
     dovecot-imapd    # serves the mailbox that mbsync fetches from
     dovecot-pop3d    # the same by POP3, for the probe
     fetchmail
@@ -16,6 +17,8 @@ packages=(
     isync            # what the client role configures: mbsync
     libauthen-sasl-perl   # with which git send-email logs in
     libio-socket-ssl-perl # and speaks TLS
+    libspring-context-support-java # what Spring Boot sends with
+    libmail-java     # and that with
     libsasl2-modules # with which Postfix and mbsync log in
     m4               # with which sendmail's configuration is made, of the macros in sendmail-cf
     mpop
@@ -26,10 +29,14 @@ packages=(
     node-nodemailer  # what applications of Node send with
     nsd              # the name server that the probe and the discovery ask
     offlineimap3
+    php-cli          # runs what sends with Laravel
+    php-intl
+    php-mbstring
     openssh-server   # what the hosts of a fleet are reached by
     openssl          # makes the test authority and its certificates
     postfix          # what the relay role configures
     python3-venv     # makes the environments that the packages are installed into
+    ruby-actionmailer # what Rails sends with
     s-nail
     sendmail-cf
     shellcheck       # checks the shell scripts, run by ansible-test
@@ -39,6 +46,9 @@ packages=(
 # MTAs that cannot be installed beside Postfix: the tests install them in sandboxes. A folder's name, and its package.
 apart=(exim4:exim4-daemon-light msmtp:msmtp-mta nullmailer:nullmailer opensmtpd:opensmtpd)
 folder=$PWD/build/debian
+# What would start a service, and what this release of Debian has too old: the tests lay it over a sandbox's files.
+# The package, and a file of it.
+layers=(prometheus-alertmanager:usr/bin/amtool php-illuminate-mail:usr/share/php/Illuminate/Mail)
 
 missing=()
 for package in "${packages[@]}"; do
@@ -52,15 +62,22 @@ for pair in "${apart[@]}"; do
         missing_apart+=("$pair")
     fi
 done
-if [ ${#missing[@]} -eq 0 ] && [ ${#missing_apart[@]} -eq 0 ]; then
+missing_layers=()
+for pair in "${layers[@]}"; do
+    if [ ! -e "$folder/layer/${pair#*:}" ]; then
+        missing_layers+=("${pair%:*}")
+    fi
+done
+wanted=("${missing[@]}" "${missing_apart[@]#*:}" "${missing_layers[@]}")
+if [ ${#wanted[@]} -eq 0 ]; then
     exit 0
 fi
 if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
-    echo "Tests that need these Debian packages will be skipped: ${missing[*]} ${missing_apart[*]#*:}" >&2
+    echo "Tests that need these Debian packages will be skipped: ${wanted[*]}" >&2
     exit 0
 fi
 
-echo "Installing Debian packages that the tests need: ${missing[*]} ${missing_apart[*]#*:}"
+echo "Installing Debian packages that the tests need: ${wanted[*]}"
 policy=/usr/sbin/policy-rc.d
 if [ ! -e "$policy" ]; then
     printf '#!/bin/sh\nexit 101\n' >"$policy"
@@ -82,6 +99,9 @@ install() {
             -o Dir::Cache::archives="$folder/${pair%:*}" "${pair#*:}"
         rm -r "$folder/${pair%:*}/partial" "$folder/${pair%:*}/lock"
     done
+    for package in "${missing_layers[@]}"; do
+        lay "$package"
+    done
     # Unpacked, these two can at least say what they make of a configuration, which the unit tests ask them.
     unpack exim4 exim4
     unpack opensmtpd smtpd
@@ -89,6 +109,33 @@ install() {
         useradd --system --user-group --no-create-home --home-dir /var/spool/exim4 --shell /usr/sbin/nologin \
             --badname Debian-exim
     fi
+}
+
+# Laravel's packages are PHP alone: those of Debian 13 run with the PHP of Debian 12, whose own are too old.
+lay() {
+    local options=() names=("$1") folder_of=$folder/layered/$1 package
+    mkdir -p "$folder_of" "$folder/layer"
+    if [ "$1" = php-illuminate-mail ]; then
+        mapfile -t options < <(of_release trixie)
+        apt-get "${options[@]}" update
+        mapfile -t names < <(apt-cache "${options[@]}" depends --recurse --important "$1" php-illuminate-config \
+            php-illuminate-view | grep '^php-' | grep -v '^php-common$')
+    fi
+    (cd "$folder_of" && apt-get -o APT::Sandbox::User=root "${options[@]}" download "${names[@]}")
+    for package in "$folder_of"/*.deb; do
+        dpkg --extract "$package" "$folder/layer"
+    done
+}
+
+# Options with which apt has that release in place of the machine's, from where the machine has its own.
+of_release() {
+    local lists=$folder/$1-lists from
+    # shellcheck disable=SC2016 # apt fills it in
+    from=$(apt-get indextargets --format '$(REPO_URI)' 'Origin: Debian' 'Label: Debian' 'Created-By: Packages')
+    mkdir -p "$lists/partial"
+    echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ${from%%$'\n'*} $1 main" >"$folder/$1.list"
+    printf '%s\n' -o "Dir::Etc::SourceList=$folder/$1.list" -o Dir::Etc::SourceParts=/dev/null \
+        -o "Dir::State::Lists=$lists" -o APT::Sandbox::User=root -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache=
 }
 
 unpack() {
