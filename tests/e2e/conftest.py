@@ -3,15 +3,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from .authority import Authority, make_authority
 from .cells import HONEST, lines
+from .mtas import Mta, install
 from .programs import Run
-from .provision import provision_client, provision_programs, provision_relays
+from .provision import provision_programs
 from .requirements import missing
 from .scene import Scene, open_scene
 
@@ -42,19 +44,16 @@ def scene(authority: Authority, tmp_path: Path) -> Iterator[Scene]:
 
 
 @pytest.fixture(scope="session")
-def relays(authority: Authority, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folders of configurations that the role ``relay`` has made for Postfix; see `install_relay`."""
-    folder = tmp_path_factory.mktemp("relays")
-    provision_relays(folder, authority)
-    return folder
+def installed(authority: Authority, tmp_path_factory: pytest.TempPathFactory) -> Callable[[Mta], Path]:
+    """A machine with an MTA, made when it is first asked for."""
 
+    @cache
+    def machine(mta: Mta) -> Path:
+        if mta.apart and not mta.packages():
+            pytest.skip(f"needs the Debian package {mta.name}")
+        return install(tmp_path_factory.mktemp(mta.name), mta, authority)
 
-@pytest.fixture(scope="session")
-def clients(authority: Authority, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder with the home folder that the role ``client`` has furnished; see `install_client`."""
-    folder = tmp_path_factory.mktemp("clients")
-    provision_client(folder, authority)
-    return folder
+    return machine
 
 
 @pytest.fixture(scope="session")

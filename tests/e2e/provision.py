@@ -8,62 +8,12 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from .authority import HOST, Authority
-from .client import HOME
-from .mail import ACCOUNT
+from .authority import Authority
 from .programs import AUTHORITY, RUNS
 from .requirements import PACKAGES
 from .sandbox import Sandbox
-from .ways import IMAP_PORTS, SMTP_PORTS
 
 _ANSIBLE_PLAYBOOK = Path(sys.executable).with_name("ansible-playbook")
-
-
-def provision_relays(folder: Path, authority: Authority) -> None:
-    """Keep in ``folder``, by way into TLS, an /etc/postfix for the submission server."""
-    for way, port in SMTP_PORTS.items():
-        variables = {
-            "relay_host": HOST,
-            "relay_port": port,
-            "relay_username": ACCOUNT.user,
-            "relay_password": ACCOUNT.password,
-            "relay_ca_file": str(authority.ca_file),
-            "relay_manage_service": False,
-        }
-        with Sandbox(folder) as sandbox:
-            apply(sandbox, folder, "relay", variables)
-            sandbox.run(["cp", "-a", "/etc/postfix", folder / way])
-
-
-def install_relay(sandbox: Sandbox, relays: Path, way: str) -> None:
-    """Give a sandbox the configuration for one of the ways."""
-    sandbox.run(["rm", "-r", "/etc/postfix"])
-    sandbox.run(["cp", "-a", relays / way, "/etc/postfix"])
-
-
-def provision_client(folder: Path, authority: Authority) -> None:
-    """Keep in ``folder`` a home folder with an account for each way into TLS."""
-    accounts = [
-        {
-            "name": way,
-            "address": ACCOUNT.user,
-            "password": ACCOUNT.password,
-            "smtp": {"host": HOST, "port": SMTP_PORTS[way], "tls": way},
-            "imap": {"host": HOST, "port": IMAP_PORTS[way], "tls": way},
-        }
-        for way in SMTP_PORTS
-    ]
-    variables = {"client_accounts": accounts, "client_home": HOME, "client_ca_file": str(authority.ca_file)}
-    with Sandbox(folder) as sandbox:
-        sandbox.run(["install", "-d", HOME])
-        apply(sandbox, folder, "client", variables)
-        sandbox.run(["cp", "-a", HOME, folder / "home"])
-
-
-def install_client(sandbox: Sandbox, clients: Path) -> None:
-    """Give a sandbox the home folder."""
-    sandbox.run(["cp", "-a", clients / "home", HOME])
-
 
 HOMES = {"/home/told": True, "/home/trusting": False}
 """Home folders, and whether their programs are told which authority to trust."""
@@ -96,24 +46,26 @@ def provision_programs(folder: Path, authority: Authority) -> None:
         sandbox.run(["install", "-d", *HOMES])
         lay_packages(sandbox)
         trust(sandbox, authority)
-        _run(sandbox, folder, plays)
+        run_plays(sandbox, folder, plays)
         sandbox.run(["cp", "-a", *HOMES, folder])
 
 
 def apply(sandbox: Sandbox, folder: Path, role: str, variables: Mapping[str, object], check: bool = True) -> str:
     """Run a role of the collection on the sandbox as the machine; returns what Ansible says."""
-    return _run(sandbox, folder, [_play(role, variables)], check)
+    return run_plays(sandbox, folder, [_play(role, variables)], check=check)
 
 
 def _play(role: str, variables: Mapping[str, object]) -> dict[str, object]:
     return {"hosts": "localhost", "gather_facts": False, "roles": [f"mailports.secure.{role}"], "vars": variables}
 
 
-def _run(sandbox: Sandbox, folder: Path, plays: list[dict[str, object]], check: bool = True) -> str:
+def run_plays(sandbox: Sandbox, folder: Path, plays: list[dict[str, object]], *options: str, check: bool = True) -> str:
+    """Run plays on the sandbox as the machine; returns what Ansible says."""
     playbook = folder / "playbook.json"
     playbook.write_text(json.dumps(plays), encoding="utf-8")
     # Nobody's settings take part.
     settings = folder / "ansible.cfg"
     settings.write_text("", encoding="ascii")
     environment = {"ANSIBLE_CONFIG": str(settings), "ANSIBLE_PIPELINING": "1"}
-    return sandbox.run([_ANSIBLE_PLAYBOOK, playbook], environment=environment, timeout=400, check=check).stdout
+    command = [_ANSIBLE_PLAYBOOK, *options, playbook]
+    return sandbox.run(command, environment=environment, timeout=400, check=check).stdout

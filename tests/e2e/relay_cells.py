@@ -9,7 +9,6 @@ from .cells import HONEST, SERVERS
 from .mtas import MTAS
 from .ways import ATTACKS, SMTP_PORTS, STARTTLS
 
-NAMES = ["postfix", *MTAS]
 ATTACKED = [*ATTACKS, (STARTTLS, "injection")]
 _COLUMNS = [name for name in SERVERS if name == HONEST or name in dict(map(reversed, ATTACKED))]
 
@@ -18,7 +17,7 @@ def relay_lines() -> Iterator[str]:
     """The matrix in Markdown."""
     yield f"| program | TLS | {' | '.join(SERVERS[name] for name in _COLUMNS)} |"
     yield "|---" * (len(_COLUMNS) + 2) + "|"
-    for name in NAMES:
+    for name in MTAS:
         for way, port in SMTP_PORTS.items():
             words = ["through" if one == HONEST else "no" * ((way, one) in ATTACKED) for one in _COLUMNS]
             yield f"| {name} | {'STARTTLS' if way == STARTTLS else way}, {port} | {' | '.join(words)} |"

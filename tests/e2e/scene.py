@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from subprocess import Popen
 
@@ -14,9 +14,9 @@ from .authority import DOWN_HOST, HOST, OTHER_HOST, OWN_HOSTS, Authority
 from .leaks import leaks
 from .mail import ACCOUNT, Mail
 from .sandbox import ADDRESS, Sandbox, stop
+from .servers.session import Account
 from .servers.transcript import Transcript
 from .wire import streams
-
 
 NAMES = {DOWN_HOST: "10.25.0.9", OTHER_HOST: ADDRESS, **dict.fromkeys(OWN_HOSTS, ADDRESS), HOST: OTHER_HOST}
 """What the name server says: what is an alias for `HOST` may be an attacker's word."""
@@ -38,12 +38,12 @@ class Scene:
         self._witness = self.sandbox.start("wire", str(self.folder / "wire"))
         self.sandbox.start("servers.names", json.dumps(NAMES))
 
-    def serve(self, variant: str, mailbox: tuple[Mail, ...] = ()) -> None:
+    def serve(self, variant: str, mailbox: tuple[Mail, ...] = (), account: Account = ACCOUNT) -> None:
         """Start SMTP and IMAP servers of that variant, instead of those before; IMAP has the given messages."""
         if self._servers:
             stop(self._servers)
         messages = [mail.text.replace("\n", "\r\n") for mail in mailbox]
-        facts = json.dumps({"user": ACCOUNT.user, "password": ACCOUNT.password, "mailbox": messages})
+        facts = json.dumps({**asdict(account), "mailbox": messages})
         arguments = [ADDRESS, variant, str(self.authority.folder), str(self.transcript.path), facts]
         self._servers = self.sandbox.start("servers", *arguments)
 
