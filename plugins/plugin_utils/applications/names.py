@@ -15,7 +15,9 @@ _SAMPLES = ("dist", "example", "sample", "default", "proto", "orig")
 _ADDED = frozenset((*_TEMPLATES, *_SAMPLES))
 #: So do yadm's conditions: msmtprc##os.Linux.
 _CONDITIONS = "##"
-_PREFIX = r"^(?:(?:private|encrypted|readonly|empty|executable)_)*dot_"
+#: What chezmoi says of a file in its name (private_dot_netrc, exact_msmtp), and what it and stow write for a dot.
+_ATTRIBUTES = r"^(?:(?:private|encrypted|readonly|empty|executable|exact|external|create)_)"
+_PREFIX = rf"{_ATTRIBUTES}*dot[_-]"
 
 #: What lies beside a configuration and is none, by its ending.
 _DOCUMENTS = ("html", "htm", "md", "rst", "txt", "adoc", "readme", "gz", *"12345678")
@@ -71,21 +73,31 @@ _WILD = re.compile(r"[*?\[\]/]")
 def natural(path: str) -> str:
     """A file's path as its program knows it, without what templates, samples and chezmoi add to its name."""
     folder, _slash, name = path.replace("\\", "/").rpartition("/")
-    if "dot_" in folder:
-        folder = "/".join(re.sub(_PREFIX, ".", part) for part in folder.split("/"))
-    return f"{folder}/{_natural_name(name)}" if folder else _natural_name(name)
+    if _is_renamed(folder):
+        folder = "/".join(map(_undotted, folder.split("/")))
+    return f"{folder}/{natural_name(path)}" if folder else _natural_name(name)
 
 
 def natural_name(path: str) -> str:
     """The last part of ``natural``."""
-    return _natural_name(path.replace("\\", "/").rpartition("/")[2])
+    folder, _slash, name = path.replace("\\", "/").rpartition("/")
+    return _undotted(_natural_name(name)) if _is_renamed(folder) else _natural_name(name)
+
+
+def _is_renamed(folder: str) -> bool:
+    """Is it chezmoi's or stow's, who need not say so in each name?"""
+    return "dot_" in folder or "dot-" in folder
+
+
+def _undotted(name: str) -> str:
+    return re.sub(rf"{_ATTRIBUTES}+", "", re.sub(_PREFIX, ".", name))
 
 
 @lru_cache(4096)
 def _natural_name(name: str) -> str:
     while (stripped := _stripped(name)) != name and stripped:
         name = stripped
-    return re.sub(_PREFIX, ".", name) if "dot_" in name else name
+    return re.sub(_PREFIX, ".", name) if _is_renamed(name) else name
 
 
 def _stripped(name: str) -> str:
@@ -106,6 +118,8 @@ def _syntax_of(name: str) -> str:
     if name in _BY_NAME:
         return _BY_NAME[name]
     if name.startswith(".env") or name.endswith(".env") or ".env." in name:
+        return "dotenv"
+    if "." not in name and name.startswith(("env_", "env-")):
         return "dotenv"
     return _BY_ENDING.get(name.rpartition(".")[2]) or _BY_NAME.get(name.partition(".")[0], "")
 

@@ -136,6 +136,7 @@ _PLACEHOLDER = re.compile(
       (?:password|passwd|pass|passw0rd|p[4a](?:ss|\$\$)w[o0]rd|pwd|secret|token|key|here|code|apikey|login|pw)
       (?:goes|here|for|of|word|[-_ .\d])*+
     | (?:my|your)[-_](?:[a-z]+[-_])+(?:password|passwd|secret|token)
+    | (?-i:[a-z]{2,9}[-_](?:password|passwd|pass))
     | (?:test|none|null|nil|false|true|undefined|secret|foo|bar|baz|foobar|hello|user|username|admin|123456?|abc123
        |dummy|example|sample)
     | (?-i:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_(?:PASS|PASSWORD|PASSWD|PW|PWD|SECRET|TOKEN|KEY))

@@ -10,7 +10,7 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _STARTTLS = re.compile(r"start[ _-]?tls", re.IGNORECASE)
 _BETWEEN = re.compile(r"[^A-Za-z0-9]+")
 _GLUE = (
-    r"(smtp|imap|pop3|mail|email)"
+    r"(smtp|imap|pop3|mail|email|server)"
     r"(hosts?|server|port|user|username|name|login|pass|password|passwd|pwd|secure|ssl|tls|auth|address|addr)"
 )
 _GLUED = re.compile(rf"(?<![a-z]){_GLUE}(?![a-z])")

@@ -36,13 +36,17 @@ def test_no_endpoint_falls_through(case):
         "main.cf",
         "etc/msmtprc",
         "dot_mbsyncrc",
+        "dot-msmtprc",
+        "dot_config/aerc/private_accounts.conf",
+        "dot_config/exact_msmtp/private_config",
+        "env_example",
     ],
 )
 def test_what_may_be_a_configuration_is_opened(name):
     assert sieve.is_candidate(name)
 
 
-@pytest.mark.parametrize("name", ["setup.py", "README.md", "a/photo.jpg", "Makefile", "main.c", "conf/x.html"])
+@pytest.mark.parametrize("name", ["setup.py", "README.md", "a/photo.jpg", "Makefile", "main.c", "conf/x.html", "env_check.pl"])
 def test_what_cannot_is_not(name):
     assert not sieve.is_candidate(name)
 
