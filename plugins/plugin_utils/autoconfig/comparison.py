@@ -15,6 +15,7 @@ from typing import Any
 from ..providers import loader
 from ..providers.matching import UnknownProvider, find, match_host, match_mx
 from ..providers.model import DERIVED_FROM_ISPDB, ProviderEndpoint
+from ..rules.contracts import gravest
 from .conversion import to_endpoint, to_server
 from .model import MailConfig
 
@@ -54,10 +55,8 @@ def compare(configs: Iterable[MailConfig], source: str, today: str, whole: bool)
 
 def _refuse_what_has_no_form(change: Change) -> None:
     """A stranger's file may say anything; what our form does not know stays out."""
-    import jsonschema
-
     schema = json.loads(Path(loader.__file__).with_name("provider.schema.json").read_text(encoding="utf-8"))
-    fault = jsonschema.exceptions.best_match(jsonschema.Draft202012Validator(schema).iter_errors(change.after))
+    fault = gravest(schema, change.after)
     if fault is not None:
         change.after = dict(change.before)
         change.remarks.append(f"not taken: {fault.json_path} is {str(fault.instance)[:60]!r}")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ..endpoint.model import MailProtocol
 from ..providers.model import OfferedTls
+from ..rules.contracts import validator
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator, ValidationError
@@ -134,10 +135,8 @@ def _plain(value: Any, key: str = "") -> Any:
 
 @cache
 def _validator() -> Draft202012Validator:
-    from jsonschema import Draft202012Validator
-
     schema = json.loads((Path(__file__).parent / "account.schema.json").read_text(encoding="utf-8"))
-    return Draft202012Validator(schema)
+    return validator(schema)
 
 
 #: By key: what a value has to be, where the schema's expression would tell users nothing.

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from jsonschema import ValidationError
+    from jsonschema import Draft202012Validator, ValidationError
 
 
 @cache
@@ -17,12 +17,29 @@ def schema(name: Literal["endpoint", "rule", "policy"]) -> Any:
     return json.loads((Path(__file__).parent / f"{name}.schema.json").read_text(encoding="utf-8"))
 
 
-def violation(name: Literal["endpoint", "rule"], data: object) -> str | None:
-    """What keeps the data from being of that form, in one line; None where nothing does."""
-    from jsonschema import Draft202012Validator
+def validator(form: Any) -> Draft202012Validator:
+    """What judges data by a JSON Schema. Raises ModuleNotFoundError, which says what to do."""
+    try:
+        from jsonschema import Draft202012Validator
+    except ModuleNotFoundError:
+        # A collection that was installed alone brings no libraries.
+        needed = "this needs the Python library jsonschema on the controller: pip install jsonschema"
+        raise ModuleNotFoundError(needed, name="jsonschema") from None
+    return Draft202012Validator(form)
+
+
+def gravest(form: Any, data: object) -> ValidationError | None:
+    """The gravest thing that keeps data from being of a form; None where nothing does."""
+    faults = validator(form).iter_errors(data)
     from jsonschema.exceptions import best_match
 
-    error = best_match(Draft202012Validator(schema(name)).iter_errors(data))
+    found: ValidationError | None = best_match(faults)
+    return found
+
+
+def violation(name: Literal["endpoint", "rule"], data: object) -> str | None:
+    """What keeps the data from being of that form, in one line; None where nothing does."""
+    error = gravest(schema(name), data)
     if error is None:
         return None
     return f"{error.json_path.removeprefix('$.')}: {said(error)}" if error.absolute_path else said(error)

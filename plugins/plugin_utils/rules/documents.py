@@ -141,12 +141,9 @@ def _unreadable(source: Source, problem: tree.SyntaxProblem) -> Invalid:
 
 def check(document: Document, schema: Mapping[str, Any]) -> None:
     """Raises Invalid for the gravest thing that keeps a document from being of the form of a schema."""
-    from jsonschema import Draft202012Validator
-    from jsonschema.exceptions import best_match
+    from .contracts import gravest, said
 
-    from .contracts import said
-
-    error = best_match(Draft202012Validator(schema).iter_errors(document.data))
+    error = gravest(schema, document.data)
     if error is None:
         return
     route = tuple(error.absolute_path)

@@ -76,9 +76,9 @@ class Judge:
 
 
 def _validator(schema: Schema) -> Predicate:
-    from jsonschema import Draft202012Validator
+    from .contracts import validator
 
-    return Draft202012Validator(schema).is_valid
+    return validator(schema).is_valid
 
 
 def report(rule: Rule, place: Place, message: str, application: str = "") -> Finding:

@@ -13,7 +13,7 @@ from ..endpoint import shipped
 from ..endpoint.data import from_data
 from ..endpoint.model import Severity
 from . import catalogue
-from .contracts import schema, violation
+from .contracts import schema, validator, violation
 from .documents import Document, Invalid, Route, check, near, read_yaml
 from .judging import Judge
 from .loading import build
@@ -159,9 +159,7 @@ def _keywords(node: object, route: Route) -> Iterator[tuple[Route, str, Any]]:
 
 
 def _known_keywords() -> set[str]:
-    from jsonschema import Draft202012Validator
-
-    return {*Draft202012Validator.VALIDATORS, *_UNTRIED}
+    return {*validator({}).VALIDATORS, *_UNTRIED}
 
 
 def _of_same(node: object, route: Route) -> Iterator[tuple[Route, Mapping[str, Any]]]:
@@ -196,12 +194,10 @@ def _facts_are_known(document: Document, route: Route, condition: Mapping[str, A
 
 def _never(fact: Mapping[str, Any], value: object) -> str:
     """Why a fact cannot have that value, as the end of a message; empty where it can."""
-    from jsonschema import Draft202012Validator
-
     if "enum" in fact and value not in fact["enum"]:
         return near(str(value), [one for one in fact["enum"] if one is not None])
     types = {"type": fact["type"]} if "type" in fact else {}
-    if Draft202012Validator(types).is_valid(value):
+    if validator(types).is_valid(value):
         return ""
     return f": it is of type {' or '.join([types['type']] if isinstance(types['type'], str) else types['type'])}"
 

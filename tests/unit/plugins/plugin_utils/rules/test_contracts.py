@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from ansible_collections.mailports.secure.plugins.plugin_utils.rules.contracts import violation
 
@@ -50,3 +52,9 @@ def test_rules_that_keep_to_the_form(rule):
 )
 def test_rules_that_do_not(rule, said):
     assert said in violation("rule", rule)
+
+
+def test_a_collection_that_was_installed_alone_says_what_it_needs(monkeypatch):
+    monkeypatch.setitem(sys.modules, "jsonschema", None)
+    with pytest.raises(ModuleNotFoundError, match="pip install jsonschema"):
+        violation("endpoint", {})
