@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from functools import cache, cached_property
 
-from ..endpoint.shipped import load_all
+from ..endpoint.shipped import beside, load_all
 from .names import Index
 
 TYPE_CHECKING = False
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from .application import Application, Pattern
 
-_DATA = os.path.join(os.path.dirname(__file__), "data")
+_DATA = beside(__file__, "data")
 
 #: What these set is what YAML would say: a Helm chart's values, a container's environment, a module's settings.
 _LIKE = {"hcl": "yaml", "nix": "yaml", "shell": "dotenv", "dockerfile": "dotenv", "systemd": "dotenv"}

@@ -7,13 +7,12 @@ the others by all names in them. Never wrong when the answer is no.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..endpoint.shipped import load
+from ..endpoint.shipped import beside, load
 from .catalogue import catalogue
 from .embedded import COMMANDS, TEXTS, heredocs
 from .names import natural_name, syntax_of
@@ -189,7 +188,7 @@ class _Generic(NamedTuple):
 
 @cache
 def _generic() -> _Generic:
-    data = load(os.path.join(os.path.dirname(__file__), "generic.yml"))
+    data = load(beside(__file__, "generic.yml"))
 
     def names(slots: Iterable[str]) -> list[_Parts]:
         parts = {tuple(part.encode() for part in words(name)) for slot in slots for name in data["slots"][slot]}

@@ -7,11 +7,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from pathlib import Path
 from typing import Any
 
 from ..endpoint.model import Found
-from ..endpoint.shipped import load
+from ..endpoint.shipped import beside, load
 from ..syntaxes.tree import Span
 from . import values
 from .application import Pattern, from_data
@@ -53,12 +52,12 @@ class _Words:
     @cached_property
     def pattern(self) -> Pattern:
         """What an unknown program may be taken to mean: only what the words leave no doubt of."""
-        return from_data(load(Path(__file__).parent / "generic_meaning.yml"), {}).patterns[0]
+        return from_data(load(beside(__file__, "generic_meaning.yml")), {}).patterns[0]
 
 
 @cache
 def _words() -> _Words:
-    return _Words(load(Path(__file__).parent / "generic.yml"))
+    return _Words(load(beside(__file__, "generic.yml")))
 
 
 @dataclass(frozen=True)

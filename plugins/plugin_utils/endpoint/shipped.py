@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 _Signature = tuple[tuple[str, int, int], ...]
 
 
+def beside(module: str, name: str) -> str:
+    """The path of a data file, or of a folder of them, that lies beside a module (its ``__file__``)."""
+    return os.path.join(os.path.dirname(module), name)
+
+
 def load(path: str | os.PathLike[str]) -> Any:
     """What a data file says."""
     folder, name = os.path.split(os.fspath(path))

@@ -6,13 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from ..endpoint import shipped
 from .model import Provider, ProviderEndpoint, Refusal, Service
 
-_FOLDER = Path(__file__).parent / "data"
+_FOLDER = shipped.beside(__file__, "data")
 
 
 @cache

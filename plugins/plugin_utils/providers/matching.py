@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 from functools import cache
 from typing import NamedTuple
 
@@ -90,10 +89,10 @@ def match_host(host: str) -> HostMatch | None:
         return _documented(name, tuple(map(load, _servers()[name])))
     if name in _mistaken():
         return HostMatch(load(_mistaken()[name]), False, ())
-    for pattern, identifier in _regional():
-        found = pattern.fullmatch(name)
-        if found:
-            return _documented(name, (resolve(load(identifier), region=found["region"]),))
+    for start, end, identifier in _regional():
+        region = name[len(start) : len(name) - len(end)]
+        if name == start + region + end and re.fullmatch("[a-z0-9-]+", region):
+            return _documented(name, (resolve(load(identifier), region=region),))
     return None
 
 
@@ -116,7 +115,11 @@ def _servers() -> dict[str, tuple[str, ...]]:
         for host in _hosts(identifier):
             if "{" not in host and host not in _LOOPBACK:
                 known.setdefault(host, []).append(identifier)
-    return {host: tuple(sorted(owners, key=lambda one: not _owns(one, host))) for host, owners in known.items()}
+    return {host: _own_first(host, owners) for host, owners in known.items()}
+
+
+def _own_first(host: str, owners: list[str]) -> tuple[str, ...]:
+    return tuple(owners if len(owners) == 1 else sorted(owners, key=lambda one: not _owns(one, host)))
 
 
 @cache
@@ -139,13 +142,15 @@ def _guesses(identifier: str) -> Iterator[str]:
 
 
 @cache
-def _regional() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple(
-        (re.compile(re.escape(host).replace(r"\{region\}", "(?P<region>[a-z0-9-]+)")), identifier)
+def _regional() -> tuple[tuple[str, str, str], ...]:
+    """What stands before and behind the region in a host name, and whose it is."""
+    hosts = (
+        (host.partition("{region}"), identifier)
         for identifier in ids()
         for host in _hosts(identifier)
         if "{" in host and placeholders(host) == ["region"]
     )
+    return tuple((start, end, identifier) for (start, _region, end), identifier in hosts)
 
 
 def _hosts(identifier: str) -> Iterable[str]:
@@ -181,6 +186,8 @@ def _domains() -> dict[str, str]:
 
 
 def _unknown(query: str, domain: str) -> str:
+    from difflib import get_close_matches
+
     words = {domain: domain for domain in _domains() if "*" not in domain}
     words |= {source(identifier)["name"].lower(): identifier for identifier in ids()}
     words |= {identifier: identifier for identifier in ids()}

@@ -4,15 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 from functools import cache
-from pathlib import Path
 
-from ..endpoint.shipped import load_all
+from ..endpoint.shipped import beside, load_all
 from .loading import build
 from .model import Rule
 
-_FOLDER = Path(__file__).parent / "data"
+_FOLDER = beside(__file__, "data")
 
 
 class UnknownRule(Exception):
@@ -63,6 +61,8 @@ def named(words: Iterable[str], known: Sequence[Rule]) -> set[str]:
 
 
 def _unknown(word: str, known: Sequence[Rule]) -> UnknownRule:
+    from difflib import get_close_matches
+
     names = [name for rule in known for name in (rule.code, rule.name)]
     near = get_close_matches(word.upper(), names, 3) + get_close_matches(word.lower(), names, 3)
     hint = f"did you mean {' or '.join(near)}?" if near else "docs/rules.md and mailports explain have all rules"
