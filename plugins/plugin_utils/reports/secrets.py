@@ -19,20 +19,23 @@ _PART = r"[\w.-]{0,99}"
 _KEY = rf"{_PART}{_WORD}(?!{_PART}(?:file|path|url|name|_id)\b){_PART}"
 #: What is filled in later, or stands elsewhere, is no secret.
 _ELSEWHERE = re.compile(r"""["']?\s*(?:!|\{\{|\$\{|\$\w+["']?\s*$|<%|\bENC\[)""")
-_SETTING = re.compile(rf"""(?<![\w.-]){_KEY}["']?\]?[^\S\n]*(?:=>|[:=])(?!//)[^\S\n]*""", re.IGNORECASE)
-_COMMAND = re.compile(rf"""^[^\S\n]*(?:set\s+)?(?:{_KEY})[^\S\n]+(?=[^\s:=])""", re.IGNORECASE | re.MULTILINE)
-_NAMED = re.compile(rf"""\bname["']?:\s*["']?{_KEY}["']?\s*+,?\s*+["']?value["']?:[^\S\n]*""", re.IGNORECASE)
-#: define('KEY', 'value'), setProperty("key", "value")
-_CALL = re.compile(rf"""["']{_KEY}["'],[^\S\n]*(?=["'])""", re.IGNORECASE)
-#: Patterns whose value ends where they say.
-_EXACT = (
-    # An @ may stand in a password: the last one before what can be a host ends it.
-    re.compile(r"""://[^\s:/@]*:(?P<value>[^\s/"'<>]+?(?=@[\w.-]+(?::\d+)?(?:[/?#\s"',;)]|\Z))|[^\s@]+)@"""),
-    re.compile(rf"<{_KEY}(?:\s[^<>\n]*)?>(?P<value>[^<\n]+)</", re.IGNORECASE),
-    re.compile(rf"""\b(?:name|key)=["']{_KEY}["'][^<>\n]{{0,99}}?\bvalue=["'](?P<value>[^"'\n]+)""", re.IGNORECASE),
-    re.compile(rf"""<(?:key>|property name=["']){_KEY}(?:</key|["'])>\s*<\w+>(?P<value>[^<\n]+)</""", re.IGNORECASE),
-    re.compile(r"\blogin\s+\S+\s+password\s+(?P<value>\S+)", re.IGNORECASE),
+#: Names that a value follows. They and the next ones are compiled where a file has such a word: most have none.
+_NAMES = (
+    rf"""(?i)(?<![\w.-]){_KEY}["']?\]?[^\S\n]*(?:=>|[:=])(?!//)[^\S\n]*""",
+    rf"""(?im)^[^\S\n]*(?:set\s+)?(?:{_KEY})[^\S\n]+(?=[^\s:=])""",
+    rf"""(?i)\bname["']?:\s*["']?{_KEY}["']?\s*+,?\s*+["']?value["']?:[^\S\n]*""",
+    # define('KEY', 'value'), setProperty("key", "value")
+    rf"""(?i)["']{_KEY}["'],[^\S\n]*(?=["'])""",
 )
+#: Names with their values.
+_NAMED = (
+    rf"(?i)<{_KEY}(?:\s[^<>\n]*)?>(?P<value>[^<\n]+)</",
+    rf"""(?i)\b(?:name|key)=["']{_KEY}["'][^<>\n]{{0,99}}?\bvalue=["'](?P<value>[^"'\n]+)""",
+    rf"""(?i)<(?:key>|property name=["']){_KEY}(?:</key|["'])>\s*<\w+>(?P<value>[^<\n]+)</""",
+    r"(?i)\blogin\s+\S+\s+password\s+(?P<value>\S+)",
+)
+#: A URL's password. An @ may stand in it: the last one before what can be a host ends it.
+_URL = r"""://[^\s:/@]*:(?P<value>[^\s/"'<>]+?(?=@[\w.-]+(?::\d+)?(?:[/?#\s"',;)]|\Z))|[^\s@]+)@"""
 #: In single quotes, two of them stand for one in YAML. Nothing may follow at once, as in a shell's 'it'\\''s'.
 _QUOTED = re.compile(r"""(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\n]|'')*')(?![^\s,;:)\]}>'"])""")
 _BLOCK = re.compile(r"[|>][-+\d]*\s*$")
@@ -50,10 +53,11 @@ class _Line(NamedTuple):
 
 def spans(text: str) -> Iterator[tuple[int, int]]:
     """Start and end of each value that a name calls a secret."""
-    for pattern in (_SETTING, _COMMAND, _NAMED, _CALL):
+    speaks = re.search(_WORD, text, re.IGNORECASE) is not None
+    for pattern in _NAMES if speaks else ():
         # One line may hold them all: it is looked at once, and so is what stands within a value.
         line, told = _Line(0, -1, -1, -1), 0
-        for match in pattern.finditer(text):
+        for match in re.finditer(pattern, text):
             start = match.end()
             if start < told:
                 continue
@@ -64,8 +68,8 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
             elif start < line.end and not _ELSEWHERE.match(text, start, line.end):
                 told = _end(text, start, line)
                 yield start, told
-    for pattern in _EXACT:
-        for match in pattern.finditer(text):
+    for pattern in (_URL, *_NAMED) if speaks else (_URL,):
+        for match in re.finditer(pattern, text):
             if not match["value"].startswith(("$", "{", "<")):
                 yield match.span("value")
 
