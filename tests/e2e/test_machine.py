@@ -58,16 +58,16 @@ class Relay(NamedTuple):
         # In a sandbox we are root already.
         options = ["-i", "localhost,", "-c", "local", "-e", json.dumps({"ansible_become": False, **variables})]
         said = run_plays(self.scene.sandbox, self.folder, PLAYS, *options, check=False)
-        process = self._ask(f"pgrep -o -x {PROCESSES[self.mta.name]}")
+        process = self.ask(f"pgrep -o -x {PROCESSES[self.mta.name]}")
         mail = write_mail()
         send(self.scene.sandbox, self.mta, mail, "somebody@test.example", USER)
         wait_until(lambda: mail.number in "".join(self.scene.transcript.texts("mail")), f"the mail's arrival; {said}")
         log_in = self.scene.transcript.events("logged in")[-1]
         return Step(
-            said, process, self._ask("cd /etc/postfix; cat main.cf sasl_passwd; ls -A"), (log_in.port, log_in.text)
+            said, process, self.ask("cd /etc/postfix; cat main.cf sasl_passwd; ls -A"), (log_in.port, log_in.text)
         )
 
-    def _ask(self, command: str) -> str:
+    def ask(self, command: str) -> str:
         return self.scene.sandbox.run(["sh", "-c", command], check=False).stdout
 
 
@@ -132,3 +132,9 @@ def test_it_delivers_by_another_provider_too(relay: Relay, third: Step) -> None:
     step = relay.take("five", MICROSOFT)
     assert "failed=0" in step.said, step.said
     assert step.log_in == (587, f"{USER}\nfive")
+
+
+@pytest.mark.parametrize("relay", ["nullmailer"], indirect=True)
+def test_its_library_is_told_to_take_no_old_tls(relay: Relay, third: Step) -> None:
+    environment = relay.ask(f"tr '\\0' '\\n' </proc/{third.process.strip()}/environ").splitlines()
+    assert "GNUTLS_SYSTEM_PRIORITY_FILE=/etc/nullmailer/gnutls.conf" in environment
