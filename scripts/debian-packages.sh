@@ -21,10 +21,12 @@ packages=(
     libmail-java     # and that with
     libsasl2-modules # with which Postfix and mbsync log in
     m4               # with which sendmail's configuration is made, of the macros in sendmail-cf
+    monit            # takes what is mended, as do nix-bin, php-cli and ruby
     mpop
     msmtp            # what the client role configures
     mutt
     neomutt
+    nix-bin
     nftables         # what the egress role configures; drops and rejects packets, for the probe
     node-nodemailer  # what applications of Node send with
     nsd              # the name server that the probe and the discovery ask
