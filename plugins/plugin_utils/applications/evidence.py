@@ -32,9 +32,10 @@ _NAMES = {
     "json": re.compile(rb"""(?m)"[^"\n]*(?:"\s*(?::|$)|=)"""),
     "yaml": re.compile(rb"""(?m)^.*(?::(?=\s|\Z)|["'][ \t]*:|=)|^[ \t]*\?.*$"""),
 }
-#: An item of an environment names its variable in a value, and has another for what the variable holds.
-_VALUE = re.compile(rb"""\bvalue["']?[ \t]*:""")
-_NAMED = re.compile(rb"""\bname["']?[ \t]*:.*""")
+#: An item of an environment names its variable in a value, and has another for what the variable holds. Both begin with
+#: letters: the engine then skips what is none of them.
+_VALUE = re.compile(rb"""value["']?[ \t]*:""")
+_NAMED = re.compile(rb"""name(?<!\wname)["']?[ \t]*:.*""")
 _TOKEN = re.compile(rb"[\w-]+")
 #: A host's slots in generic.yml, and those of which one must be filled beside it.
 _HOST_SLOTS = ("host", "weak_host", "uri")

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import cast
 
 from ..endpoint.model import Endpoint, Found, Problem, Source
@@ -63,6 +64,7 @@ def _join(path: Iterable[str]) -> str:
     return "".join(f"{part.lower()}\0" for part in path)
 
 
+@cache
 def _at(pattern: str) -> re.Pattern[str]:
     """A path pattern as an expression over joined paths."""
     parts = []

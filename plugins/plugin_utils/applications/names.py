@@ -140,9 +140,6 @@ class _Candidate(NamedTuple):
     whole: str = ""
     part: str = ""
 
-    def takes(self, path: str) -> bool:
-        return self.part in path and (not self.whole or _pattern(self.whole).match(path) is not None)
-
 
 class Index:
     """Which applications own a file, by their data files: their names, in the order of ``data``."""
@@ -164,7 +161,12 @@ class Index:
         if not candidates:
             return []
         whole = "/" + natural(path)
-        return list(dict.fromkeys(one.application for one in candidates if one.takes(whole)))
+        met = (
+            one.application
+            for one in candidates
+            if one.part in whole and (not one.whole or _pattern(one.whole).match(whole))
+        )
+        return list(dict.fromkeys(met))
 
     def _of_name(self, base: str) -> list[_Candidate]:
         """The applications that may own a file of that name."""
@@ -172,10 +174,10 @@ class Index:
         end, syntax, none = base.lower()[-4:], _syntax_of(base), _ending(base.lower()) in _NO_SETTINGS
         for size in range(len(end) + 1):
             for glob, name, syntaxes, start in self._by_end.get(end[-size:] if size else "", ()):
+                if not base.startswith(start):
+                    continue
                 # An ending that tells otherwise counts for more than the folder: roles/mutt/tasks/main.yml.
                 if glob.endswith("*") and (none or (syntax and syntaxes is not None and syntax not in syntaxes)):
-                    continue
-                if not base.startswith(start):
                     continue
                 if "/" in glob:
                     part = max(_WILD.split(glob.rpartition("/")[0]), key=len)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _STARTTLS = re.compile(r"start[ _-]?tls", re.IGNORECASE)
@@ -16,6 +17,7 @@ _GLUE = (
 _GLUED = re.compile(rf"(?<![a-z]){_GLUE}(?![a-z])")
 
 
+@lru_cache(4096)
 def words(key: str) -> tuple[str, ...]:
     """A key's words in lower case: smtpHost, SMTP_HOST, smtp-host and smtphost are (smtp, host)."""
     text = _CAMEL.sub(" ", key)

@@ -75,7 +75,7 @@ def _walk(top: str, home: str) -> Iterator[str]:
         folder = folders.pop()
         below = []
         for entry in _entries(folder):
-            path = _join(folder, entry.name)
+            path = entry.name if folder == "." else entry.path
             if entry.is_dir(follow_symlinks=False):
                 if entry.name not in _SKIPPED:
                     below.append(path)
