@@ -53,9 +53,9 @@ class Collection:
             self._each(search["system"], "own")
             for home, user in _homes():
                 self._each(search["home"], "own", home=home, user=user)
-            for path in _matching(search["beside"]):
+            for path in self._matching(search["beside"]):
                 self._add(path, "beside")
-            for path in _matching(search["anywhere"]):
+            for path in self._matching(search["anywhere"]):
                 self._add(path, "anywhere", words)
         except _Full as full:
             self.notes.append({"path": "", "message": f"not all files were read: {full}"})
@@ -63,9 +63,28 @@ class Collection:
     def _each(self, globs, kind, home="", user=0):
         above = f"{glob.escape(home)}/" if home else ""
         for one in globs:
+            self._in_time()
             for path in sorted(glob.iglob(above + one)):
                 self.met.add(one)
                 self._add(path, kind, home=home, user=user)
+
+    def _matching(self, globs):
+        """The paths that globs match. Each folder is listed once, though many globs are about it."""
+        names = {}
+        for one in globs:
+            folder, _slash, name = one.rpartition("/")
+            names.setdefault(folder, []).append(name)
+        for above, wanted in names.items():
+            plain, dotted = (_any_of([name for name in wanted if name.startswith(".") is dot]) for dot in (False, True))
+            for folder in sorted(glob.iglob(above)):
+                self._in_time()
+                try:
+                    found = sorted(os.listdir(folder))
+                except OSError:
+                    continue
+                for name in found:
+                    if (dotted if name.startswith(".") else plain).match(name):
+                        yield f"{folder}/{name}"
 
     def _named(self, path, words):
         """A file, or all below a folder that speak of mail."""
@@ -76,13 +95,13 @@ class Collection:
                 self._add(one, "own")
                 continue
             for folder, folders, names in os.walk(one):
+                self._in_time()
                 folders[:] = sorted(name for name in folders if name not in _PASSED)
                 for name in sorted(names):
                     self._add(os.path.join(folder, name), "own", words)
 
     def _add(self, path, kind, words=(), home="", user=0):
-        if time.monotonic() > self._end:
-            raise _Full(f"{self._limits.seconds} seconds are over")
+        self._in_time()
         try:
             data, status = self._read(path, home, user)
         except FileNotFoundError:
@@ -132,26 +151,12 @@ class Collection:
         finally:
             os.close(handle)
 
+    def _in_time(self):
+        if time.monotonic() > self._end:
+            raise _Full(f"{self._limits.seconds} seconds are over")
+
     def _note(self, path, message):
         self.notes.append({"path": path, "message": message})
-
-
-def _matching(globs):
-    """The paths that globs match. Each folder is listed once, though many globs are about it."""
-    names = {}
-    for one in globs:
-        folder, _slash, name = one.rpartition("/")
-        names.setdefault(folder, []).append(name)
-    for above, wanted in names.items():
-        plain, dotted = (_any_of([name for name in wanted if name.startswith(".") is dot]) for dot in (False, True))
-        for folder in sorted(glob.iglob(above)):
-            try:
-                found = sorted(os.listdir(folder))
-            except OSError:
-                continue
-            for name in found:
-                if (dotted if name.startswith(".") else plain).match(name):
-                    yield f"{folder}/{name}"
 
 
 def _any_of(names):

@@ -114,6 +114,12 @@ def test_limits_hold_and_are_told(tmp_path: Path, limits: Limits, number: int, s
     assert found.notes == [{"path": "", "message": f"not all files were read: {said}"}]
 
 
+@pytest.mark.parametrize("kind", ["system", "beside", "anywhere"])
+def test_folders_without_end_are_not_searched_for_ever(tmp_path: Path, kind: str):
+    found = gathered(Limits(10, 100, 300, -1), **{kind: [f"{tmp_path}/*"]})
+    assert found.notes == [{"path": "", "message": "not all files were read: -1 seconds are over"}]
+
+
 def test_a_folder_is_searched_for_what_speaks_of_mail(tmp_path: Path):
     (tmp_path / "deep" / "node_modules").mkdir(parents=True)
     for name in ("deep/a.env", "deep/node_modules/b.env"):
