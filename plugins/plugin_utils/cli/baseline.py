@@ -80,11 +80,15 @@ class Known:
 
         found = entries(result, self._relative)
         kept = [one for one in self.entries if not self._concerns(one)]
+        replaced = len(self.entries) - len(kept)
         try:
             write(path, render([*kept, *found]).encode())
         except OSError as error:
             raise UsageError(f"{path}: {error.strerror}") from None
-        sys.stderr.write(f"{_findings(len(found))} written to {path}\n")
+        notes = [f"in place of {replaced}"] if replaced else []
+        notes += [f"beside {len(kept)} of other files or rules"] if kept else []
+        said = f"{_findings(len(found))} written to {path}" if found else f"nothing found: {path} knows of nothing here"
+        sys.stderr.write(f"{', '.join([said, *notes])}\n")
         return result._replace(findings=())
 
     def _relative(self, path: str) -> str:
@@ -114,13 +118,13 @@ def known(options: argparse.Namespace, made: Setup) -> Known:
 
     path = Path(name)
     write = bool(options.write_baseline)
-    entries = [] if write and not path.exists() else _read(path)
+    entries = [] if write and not path.exists() else _read(path, write)
     paths = [options.stdin_filename or "-"] if options.paths == ["-"] else options.paths or ["."]
     below = [_absolute(Path(one)) for one in paths]
     return Known(path, write, entries, frozenset(rule.code for rule in made.rules), below)
 
 
-def _read(path: Path) -> list[Entry]:
+def _read(path: Path, write: bool) -> list[Entry]:
     from ..reports.baseline import Malformed, parse
 
     try:
@@ -128,7 +132,8 @@ def _read(path: Path) -> list[Entry]:
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror}; --write-baseline {path} writes it") from None
     except (Malformed, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: {error}") from None
+        kept = "; it is no baseline, and is left as it is" if write else ""
+        raise UsageError(f"{path}: {error}{kept}") from None
 
 
 def _absolute(path: Path) -> Path:

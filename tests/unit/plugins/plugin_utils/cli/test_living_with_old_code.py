@@ -230,3 +230,20 @@ def test_known_findings_are_not_mended(folder):
     main(["lint", "--write-baseline", "known.json"])
     assert main(["lint", "--fix", "--baseline", "known.json"]) == 0
     assert (folder / "msmtprc").read_text() == INSECURE
+
+
+def test_writing_a_baseline_says_what_becomes_of_the_old_one(folder, capsys):
+    def written(*options):
+        main(["lint", "--write-baseline", "known.json", *options])
+        return capsys.readouterr().err.strip()
+
+    assert written() == "nothing found: known.json knows of nothing here"
+    put(folder, msmtprc=INSECURE)
+    assert written() == "2 findings written to known.json"
+    assert (
+        written("--select", "MP101")
+        == "1 finding written to known.json, in place of 1, beside 1 of other files or rules"
+    )
+    put(folder, **{"known.json": "nobody's"})
+    assert "it is no baseline, and is left as it is" in written()
+    assert (folder / "known.json").read_text() == "nobody's"
