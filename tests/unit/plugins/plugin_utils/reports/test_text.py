@@ -30,7 +30,7 @@ error[MP201 no-tls]: TLS is off: everything that goes to smtp.example.org can be
   |     ^^^
   = help: switch TLS on, best with port 465 with implicit TLS  [fixable with --unsafe-fixes]
 
-warning[MP302 secret-in-file]: a password or token stands in this file in clear text
+warning[MP302 secret-in-file]: a password or token for smtp.example.org stands in this file in clear text
  --> mail/msmtprc:6:10
   |
 6 | password ********
