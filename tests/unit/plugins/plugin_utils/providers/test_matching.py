@@ -197,6 +197,22 @@ def test_a_host_of_which_nothing_is_known(host):
     assert match_host(host) is None
 
 
+@pytest.mark.parametrize(
+    "host",
+    [
+        "CHANGEME",
+        "<your server>",
+        "smtp.example.com",
+        "smtp.yourdomain.com",
+        "mail.domain.com",
+        "smtp.your-provider.com",
+    ]
+    + ["xxx.xxx.com", "yourdomain.mail.protection.outlook.com", "smtp.domain.tld", "{{ smtp_host }}"],
+)
+def test_a_placeholder_is_nobody_s_server(host):
+    assert match_host(host) is None
+
+
 def test_every_server_of_every_provider_is_known_again():
     for provider in load_all():
         for endpoint in provider.endpoints:
