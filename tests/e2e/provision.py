@@ -50,9 +50,11 @@ def provision_programs(folder: Path, authority: Authority) -> None:
         sandbox.run(["cp", "-a", *HOMES, folder])
 
 
-def apply(sandbox: Sandbox, folder: Path, role: str, variables: Mapping[str, object], check: bool = True) -> str:
+def apply(
+    sandbox: Sandbox, folder: Path, role: str, variables: Mapping[str, object], *options: str, check: bool = True
+) -> str:
     """Run a role of the collection on the sandbox as the machine; returns what Ansible says."""
-    return run_plays(sandbox, folder, [_play(role, variables)], check=check)
+    return run_plays(sandbox, folder, [_play(role, variables)], *options, check=check)
 
 
 def _play(role: str, variables: Mapping[str, object]) -> dict[str, object]:

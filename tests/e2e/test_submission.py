@@ -31,7 +31,7 @@ alias_maps =
 
 
 class Server(NamedTuple):
-    """A mail server that the role was applied to: once, again, and with a key that is another certificate's."""
+    """A mail server that the role was applied to: in check mode, once, again, and with another certificate's key."""
 
     sandbox: Sandbox
     authority: Authority
@@ -54,7 +54,12 @@ def server(authority: Authority, tmp_path_factory: pytest.TempPathFactory) -> It
             "submission_key": str(authority.folder / "good.key"),
         }
         bad = {**good, "submission_key": str(authority.folder / "expired.key")}
-        said = [apply(sandbox, folder, "submission", given, check=False) for given in (good, good, bad)]
+        runs = [(good, "--check", "--diff"), (good,), (good, "--diff"), (bad,)]
+        said = []
+        for given, *options in runs:
+            said.append(apply(sandbox, folder, "submission", given, *options, check=False))
+            if "--check" in options:
+                assert sandbox.run(["test", "-e", "/etc/dovecot/conf.d/99-mailports.conf"], check=False).returncode == 1
         yield Server(sandbox, authority, said)
 
 
@@ -65,15 +70,23 @@ def asked(server: Server) -> Any:
 
 
 def test_the_server_listens_and_a_second_run_changes_nothing(server: Server) -> None:
-    first, second, _bad = server.said
+    _check, first, second, _bad = server.said
     assert "failed=0" in first, first
     assert "changed=0" in second
     assert "failed=0" in second, second
 
 
+def test_check_mode_shows_what_would_be(server: Server) -> None:
+    said = server.said[0]
+    assert "failed=0" in said, said
+    assert "changed=2" in said
+    assert "+  -o smtpd_tls_wrappermode=yes" in said
+    assert "+ssl_min_protocol = TLSv1.2" in said
+
+
 def test_a_key_of_another_certificate_is_refused(server: Server) -> None:
-    assert "is not the key of" in server.said[2]
-    assert "failed=1" in server.said[2]
+    assert "is not the key of" in server.said[3]
+    assert "failed=1" in server.said[3]
 
 
 def test_nobody_logs_in_or_sends_in_clear(asked: Any) -> None:
