@@ -46,7 +46,7 @@ def register(commands: Any) -> None:
             action="append",
             default=[],
             metavar="HOST[:PORT]",
-            help=f"a server of your own, on {ports}",
+            help=f"a server of your own, on {ports} (may be repeated)",
         )
     add("--name", help="what the mail is called (default: the provider's name, or the domain)")
     add(
@@ -54,7 +54,7 @@ def register(commands: Any) -> None:
         action="append",
         default=[],
         metavar="HOST",
-        help="a mail exchanger, for MTA-STS; *.HOST for all below it",
+        help="a mail exchanger, for MTA-STS; *.HOST for all below it (may be repeated)",
     )
     add("--enforce", action="store_true", help="let MTA-STS enforce the policy, not only test it")
     parser.set_defaults(run=run)
