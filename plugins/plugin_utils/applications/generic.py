@@ -20,6 +20,8 @@ from .names import natural
 from .reading import Group, Slot, read, slot
 from .words import words
 
+#: Mappings that only part the settings of a connection.
+_PARTS = frozenset(("auth", "tls", "ssl", "credentials", "authentication"))
 _MAIL_SCHEMES = re.compile(r"(?:smtp|smtps|submissions?|imaps?|pop3?s?)(?:\+[\w+]+)?://", re.IGNORECASE)
 
 
@@ -107,11 +109,16 @@ class _Keys:
 
 
 def _containers(document: Document) -> dict[tuple[str, ...], list[Leaf]]:
-    """Settings by the mapping they stand in; those of a nested ``auth``, ``tls`` ... count for the outer one too."""
+    """Settings by the mapping they stand in; those of a nested ``auth``, ``tls`` ... count for the outer one too.
+
+    So do those below what is itself a setting (``mail.server`` and ``mail.server.port``).
+    """
+    settings = {leaf.path for leaf in document.by_path.values()}
     table: dict[tuple[str, ...], list[Leaf]] = {}
     for leaf in document.by_path.values():
         table.setdefault(leaf.path[:-1], []).append(leaf)
-        if len(leaf.path) > 1 and leaf.path[-2].lower() in ("auth", "tls", "ssl", "credentials", "authentication"):
+        above = leaf.path[:-1]
+        if above in settings or (above and above[-1].lower() in _PARTS):
             table.setdefault(leaf.path[:-2], []).append(leaf)
     return table
 

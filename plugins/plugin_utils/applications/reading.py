@@ -142,7 +142,7 @@ class _Reader:
         tls = self._judged("tls", where)
         if "port" not in self.slots:
             port = self.pattern.default_port(self._protocol(None), self.texts.get("scheme") or "", tls)
-        if host is None and "port" not in self.slots:
+        if host is None and (port is None or "port" not in self.slots):
             # A host that only a template knows may be this machine: its defaults tell nothing.
             port = None
             tls = tls if "tls" in where else "unknown"
