@@ -24,7 +24,8 @@ def test_it_publishes_its_listeners_and_denies_the_insecure_ports(tmp_path: Path
     command = write_plays(tmp_path, [{"hosts": "all", "gather_facts": False, "tasks": [task]}], {"host": {}})
     assert run(command).changed["host"]
     assert run(command).changed == {"host": 0}
-    assert names(tmp_path / "www") == {
+    published = {name for name in names(tmp_path / "www") if not name.startswith("mailports-backups/")}
+    assert published == {
         name.format(domain)
         for domain in GIVEN["submission_publish_domains"]
         for name in (
