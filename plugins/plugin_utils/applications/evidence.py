@@ -210,7 +210,8 @@ def _sought(syntax: str) -> tuple[_Needs, ...]:
 def _needs(pattern: Pattern) -> _Needs:
     anchors = [key for slot in ("authority", "host", "service") for key in pattern.keys.get(slot, ())]
     groups = (pattern.at, anchors, pattern.requires)
-    names = tuple(tuple(map(_parts, group)) for group in groups if group)
+    # What can be written without any name that is known beforehand asks for nothing.
+    names = tuple(parts for group in groups if group and all(parts := tuple(map(_parts, group))))
     speak = any(all(any(map(_holds_word, parts)) for parts in group) for group in names)
     return _Needs(names, tuple(word.encode() for word in pattern.words), speak)
 

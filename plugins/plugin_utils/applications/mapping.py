@@ -61,7 +61,7 @@ def path_of(leaf: Leaf) -> str:
 
 
 def _join(path: Iterable[str]) -> str:
-    return "".join(f"{part.lower()}\0" for part in path)
+    return "\0".join((*path, "")).lower()
 
 
 @cache
