@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from .errors import UsageError
 
 if TYPE_CHECKING:
-    from ..publishing.model import Publication
+    from ..publishing.model import Publication, StsMode
 
 _EPILOG = """\
 Written below --output:
@@ -77,7 +77,7 @@ def _publication(options: argparse.Namespace) -> Publication:
     from ..publishing.model import NotPublishable
 
     servers = {protocol: getattr(options, protocol) for protocol in _PORTS}
-    mode: Any = "enforce" if options.enforce else "testing"
+    mode: StsMode = "enforce" if options.enforce else "testing"
     try:
         return publication(options.domain, options.provider, servers, options.name, options.mx, mode)
     except NotPublishable as error:

@@ -4,10 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from ..autoconfig.document import InvalidAutoconfig
-from ..autoconfig.model import MailConfig
+from ..autoconfig.model import MailConfig, Server
 from ..autoconfig.reading import read
 from ..providers.matching import match_mx
 from ..providers.model import Provider
@@ -78,7 +77,7 @@ def _client_config(web: Web, url: str, domain: str, method: Method) -> Step:
     return told(method, url, ask)
 
 
-def _offer(server: Any, domain: str) -> Offer:
+def _offer(server: Server, domain: str) -> Offer:
     host = server.host.replace("{domain}", domain)
     return Offer(server.protocol, host, server.port, server.tls, server.username, server.authentication)
 
