@@ -124,6 +124,8 @@ class Wanted:
     min_tls: str | None = None
     #: A listener shall take no passwords before TLS.
     cleartext_auth: Literal[False] | None = None
+    #: A listener shall not be there: the one with implicit TLS is.
+    listening: Literal[False] | None = None
 
 
 class Writer(Protocol):

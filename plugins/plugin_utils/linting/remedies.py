@@ -138,3 +138,7 @@ def _listener(endpoint: Endpoint, rules: Collection[str]) -> Iterator[Remedy]:
         yield Remedy(Wanted(cleartext_auth=False), False, title)
     if "insecure-listener" in rules and endpoint.port == 587:
         yield Remedy(Wanted(tls="starttls"), False, "require STARTTLS (check first that every client uses it)")
+    elif "insecure-listener" in rules:
+        port = _IMPLICIT[endpoint.protocol]
+        title = f"listen on port {port} with implicit TLS only (check first that every client uses it)"
+        yield Remedy(Wanted(listening=False), False, title)

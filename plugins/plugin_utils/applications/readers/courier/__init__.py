@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import posixpath
 
-from ....endpoint.model import Folder, Found, Reading, Source
+from ....endpoint.model import Edit, Endpoint, Folder, Found, Reading, Source
 from ...names import natural
+from ..said import SaidOnce
 from .listeners import DAEMONS, listeners
 
 
@@ -22,4 +23,10 @@ def read(source: Source, folder: Folder) -> Reading:
         plain, secure = source, folder.read(base.replace(daemon, f"{daemon}-ssl")) or folder.read(f"{daemon}-ssl")
     else:
         plain, secure = folder.read(base.replace(name, daemon)) or folder.read(daemon), source
-    return Reading([Found(endpoint) for endpoint in listeners(DAEMONS[daemon], plain, secure)])
+    return Reading([Found(endpoint, _writer(endpoint)) for endpoint in listeners(DAEMONS[daemon], plain, secure)])
+
+
+def _writer(endpoint: Endpoint) -> SaidOnce:
+    """imapd-ssl.dist, IMAP_TLS_REQUIRED. What TLS_PROTOCOL takes depends on the library that Courier is built with."""
+    place = endpoint.where.get("auth")
+    return SaidOnce(endpoint, {"cleartext_auth": Edit(place, "1")} if place else {})

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import posixpath
 
-from ....endpoint.model import Folder, Found, Reading, Source
+from ....endpoint.model import Edit, Endpoint, Folder, Found, Reading, Source
 from ...names import natural
+from ..said import SaidOnce
 from .listeners import alone, listeners
 from .settings import Settings
 
@@ -20,7 +21,14 @@ def read(source: Source, folder: Folder) -> Reading:
         found = list(listeners(services, settings)) if services else alone(settings)
     else:
         found = list(listeners(source, Settings(_beside(source, folder, "cyrus.conf", "imapd.conf"))))
-    return Reading([Found(endpoint) for endpoint in found])
+    return Reading([Found(endpoint, _writer(endpoint)) for endpoint in found])
+
+
+def _writer(endpoint: Endpoint) -> SaidOnce:
+    """imapd.conf(5) 3.6, allowplaintext and tls_versions."""
+    said = {"cleartext_auth": ("auth", "no"), "min_tls": ("min_tls", "tls1_2 tls1_3")}
+    where = endpoint.where
+    return SaidOnce(endpoint, {field: Edit(where[name], text) for field, (name, text) in said.items() if name in where})
 
 
 def _beside(source: Source, folder: Folder, own: str, other: str) -> Source | None:

@@ -32,7 +32,10 @@ class Settings:
         self._settings: dict[str, Setting] = {}
         for match in _LINE.finditer(source.text) if source else ():
             known = values.known(match["value"])
-            place = source.place(*match.span("value")) if source else None
+            start, end = match.span("value")
+            if known:
+                start, end = start + known.offset, start + known.offset + len(known.text)
+            place = source.place(start, end) if source else None
             self._settings[match["name"]] = Setting(known.text if known else None, place)
 
     def get(self, service: str, *names: str) -> Setting:

@@ -5,17 +5,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ....endpoint.model import Endpoint, Found, Place, Secret, Tls
+from ....endpoint.model import Edit, Endpoint, Found, Place, Secret, Tls
 from ... import values
+from ..said import SaidOnce
 from .knowledge import Client, knowledge
 from .settings import Settings, Written
+
+# What certificates are checked with (doc.dovecot.org, core settings).
+_AUTHORITIES = ("ssl_client_ca_dir", "ssl_client_ca_file")
 
 
 def clients(settings: Settings) -> Iterator[Found]:
     for client in knowledge().clients:
         host = settings.get(f"{client.prefix}_host")
         if host.written and host.text != "":
-            yield Found(_endpoint(settings, client, host.written))
+            endpoint = _endpoint(settings, client, host.written)
+            check = endpoint.where.get("verify")
+            named = any(settings.get(name).written for name in _AUTHORITIES)
+            yield Found(
+                endpoint,
+                SaidOnce(endpoint, {"verify": Edit(check, "yes")} if check else {}),
+                {} if named else {"verify": f"{_AUTHORITIES[0]} names the system's authorities"},
+            )
 
 
 def _endpoint(settings: Settings, client: Client, host: Written) -> Endpoint:

@@ -35,12 +35,17 @@ def listeners(installation: Installation) -> Iterator[Found]:
     """Those that users reach; two on one port are one (a block may be written twice)."""
     settings = installation.settings
     enabled = _protocols(settings, installation.whole)
-    found: list[Found] = []
+    read: list[tuple[_Listener, Endpoint]] = []
     for name, service in knowledge().services.items():
         if enabled is None or service.word in enabled:
             for listener in _of_service(installation, name, service, enabled):
                 if endpoint := _endpoint(listener, settings):
-                    found.append(Found(endpoint, ListenerWriter(settings, endpoint)))
+                    read.append((listener, endpoint))
+    secure = {endpoint.protocol for _listener, endpoint in read if endpoint.tls == "implicit" and endpoint.host is None}
+    found = [
+        Found(endpoint, ListenerWriter(settings, endpoint, listener.block if endpoint.protocol in secure else None))
+        for listener, endpoint in read
+    ]
     if not found and enabled is None and (alone := _alone(settings)):
         found.append(Found(alone, ListenerWriter(settings, alone)))
     yield from found

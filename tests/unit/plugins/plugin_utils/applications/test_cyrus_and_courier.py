@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.mailports.secure.plugins.plugin_utils.endpoint.model import Wanted
 
 SERVICES = """START {{
   recover cmd="ctl_cyrusdb -r"
@@ -98,3 +99,21 @@ def test_courier_versions(lint):
         assert lint("etc/courier/pop3d-ssl", text.format(written)).rows("protocol", "port", "min_tls") == [
             ("pop3", 995, version)
         ]
+
+
+def test_cyrus_is_mended_in_its_settings(lint):
+    settings = "tls_server_cert: /c\nallowplaintext: yes\ntls_versions: tls1_0 tls1_2\n"
+    texts = {"etc/imapd.conf": settings, "etc/cyrus.conf": SERVICES.format('imap cmd="imapd" listen="imap"')}
+    after = lint(texts).written(Wanted(cleartext_auth=False))
+    assert after.texts["etc/imapd.conf"] == settings.replace("allowplaintext: yes", "allowplaintext: no")
+    assert after.rows("cleartext_auth") == [(False,)]
+    texts["etc/cyrus.conf"] = SERVICES.format('imaps cmd="imapd -s" listen="imaps"')
+    assert lint(texts).written(Wanted(min_tls="TLSv1.2")).rows("min_tls") == [("TLSv1.2",)]
+    assert lint(texts).written(Wanted(tls="starttls")) is None
+
+
+def test_courier_is_made_to_require_tls(lint):
+    texts = {"courier/imapd": "PORT=143\nIMAPDSTART=YES\n", "courier/imapd-ssl": "IMAP_TLS_REQUIRED=0\n"}
+    after = lint(texts).written(Wanted(cleartext_auth=False))
+    assert after.texts["courier/imapd-ssl"] == "IMAP_TLS_REQUIRED=1\n"
+    assert after.rows("tls", "cleartext_auth") == [("starttls", False)]

@@ -184,6 +184,48 @@ def test_writes_what_concerns_every_listener(lint):
     assert before.written(Wanted(port=993, tls="implicit")) is None
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("!SSLv3", "!SSLv3 !TLSv1 !TLSv1.1"),
+        ("!SSLv2 !SSLv3 !TLSv1", "!SSLv2 !SSLv3 !TLSv1 !TLSv1.1"),
+        ("TLSv1.2 TLSv1.1", "TLSv1.2"),
+        ("TLSv1", "TLSv1.2"),
+    ],
+)
+def test_writes_versions_as_they_were_listed(lint, old, new):
+    after = lint(CONF, f"protocols = imap\nssl = required\nssl_protocols = {old}\n").written(Wanted(min_tls="TLSv1.2"))
+    assert f"ssl_protocols = {new}\n" in after.texts[CONF]
+    assert set(after.rows("min_tls")) == {("TLSv1.2",)}
+
+
+LISTENERS = "protocols = imap\nservice imap-login {\n  inet_listener imap {%s}\n  inet_listener imaps {%s}\n}\n"
+
+
+@pytest.mark.parametrize(
+    ("own", "secure", "text"),
+    [
+        ("\n    port = 143\n  ", "", LISTENERS % ("\n    port = 0\n  ", "")),
+        ("\n    #port = 143\n  ", "", LISTENERS % ("\n    port = 0\n    #port = 143\n  ", "")),
+        # On one line, or nobody could come in any more.
+        (" ", "", None),
+        ("\n  ", "\n    port = 0\n  ", None),
+        ("\n  ", "\n    address = 127.0.0.1\n  ", None),
+    ],
+)
+def test_closes_what_starts_in_clear_text(lint, own, secure, text):
+    after = lint(CONF, LISTENERS % (own, secure)).written(Wanted(listening=False))
+    assert (after.texts[CONF] if after else None) == text
+    assert after is None or after.rows("port", "tls") == [(993, "implicit")]
+
+
+def test_switches_a_client_s_check_on(lint):
+    found = lint(CONF, "imapc_host = imap.example.org\nimapc_ssl = imaps\nimapc_ssl_verify = no\n")
+    assert found.written(Wanted(verify="full")).rows("verify") == [("full",)]
+    assert found.written(Wanted(host="imap.example.com")) is None
+    assert "ssl_client_ca_dir" in found.reading.found[0].doubts["verify"]
+
+
 VALUES = {
     "ssl": ["yes", "no", "required", '"yes"'],
     "disable_plaintext_auth": ["yes", "no", "'no'"],
