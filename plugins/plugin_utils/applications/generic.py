@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
@@ -20,6 +21,8 @@ from .names import natural
 from .reading import Group, Slot, read, slot
 from .words import words
 
+#: Who lists more servers side by side, and logs in nowhere, keeps a table of them: nobody's settings.
+_MOST = 12
 #: Mappings that only part the settings of a connection.
 _PARTS = frozenset(("auth", "tls", "ssl", "credentials", "authentication"))
 _MAIL_SCHEMES = re.compile(r"(?:smtp|smtps|submissions?|imaps?|pop3?s?)(?:\+[\w+]+)?://", re.IGNORECASE)
@@ -76,8 +79,11 @@ def find(document: Document) -> Iterator[Found]:
     """The endpoints of a document that no application has claimed."""
     if _words().translations & set(words(natural(document.source.path))):
         return
-    for siblings in _containers(document).values():
-        keys = _Keys(siblings)
+    read = {place: _Keys(siblings) for place, siblings in _containers(document).items()}
+    known = Counter(place[:-1] for place, keys in read.items() if place and keys.hosts)
+    for place, keys in read.items():
+        if known[place[:-1]] > _MOST and not keys.has_login:
+            continue
         for host in keys.hosts:
             if path_of(host.leaf) in document.claimed:
                 continue
@@ -90,6 +96,7 @@ class _Keys:
 
     def __init__(self, siblings: Sequence[Leaf]) -> None:
         self.hosts: list[_Key] = []
+        self.has_login = False
         self._by_stem: dict[tuple[str, ...], list[tuple[int, _Key]]] = {}
         #: What the names of settings start with that only a server has.
         self.listening: set[tuple[str, ...]] = set()
@@ -98,6 +105,7 @@ class _Keys:
             self.listening.update(tokens[:-size] for size in (1, 2) if tokens[-size:] in _words().listening)
             for key in _readings(leaf, tokens):
                 self._by_stem.setdefault(key.stem, []).append((number, key))
+                self.has_login |= key.slot in ("user", "secret", "secret_reference")
                 if key.slot in ("host", "weak_host", "uri"):
                     self.hosts.append(key)
 
