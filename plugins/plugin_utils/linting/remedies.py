@@ -10,8 +10,8 @@ from typing import Literal, NamedTuple
 from ..endpoint.model import Endpoint, Wanted
 from ..providers.matching import HostMatch
 from ..providers.model import ProviderEndpoint
+from ..rules.wording import IMPLICIT_PORTS
 
-_IMPLICIT = {"imap": 993, "pop3": 995, "smtp": 465}
 _ELSEWHERE = frozenset(("insecure-port", "wrong-protocol-port", "port-not-offered", "wrong-server-name"))
 _UNREQUIRED = frozenset(("no-tls", "opportunistic-tls"))
 #: What implicit TLS on its own port clears, whatever the server.
@@ -104,7 +104,7 @@ def _moved(endpoint: Endpoint, rules: Collection[str], offer: ProviderEndpoint |
         wanted = Wanted(offer.host, offer.port, offer.tls, _verification(endpoint, rules, offer.tls))
         yield Remedy(wanted, True, f"use {offer.host} on port {offer.port} with {_words(offer.tls)}")
     elif endpoint.role == "client" and _GUESSED.intersection(rules):
-        yield _guessed(endpoint, rules, _IMPLICIT[endpoint.protocol], "implicit")
+        yield _guessed(endpoint, rules, IMPLICIT_PORTS[endpoint.protocol], "implicit")
         if endpoint.protocol == "smtp":
             # Not every program can speak TLS from the start.
             yield _guessed(endpoint, rules, 587, "starttls")
@@ -119,7 +119,7 @@ def _guessed(endpoint: Endpoint, rules: Collection[str], port: int, tls: Literal
 def _mode(endpoint: Endpoint, rules: Collection[str]) -> Literal["implicit", "starttls"] | None:
     if not (_UNREQUIRED.intersection(rules) or "tls-mode-mismatch" in rules):
         return None
-    return "implicit" if endpoint.port in (465, 993, 995) else "starttls"
+    return "implicit" if endpoint.port in IMPLICIT_PORTS.values() else "starttls"
 
 
 def _verification(endpoint: Endpoint, rules: Collection[str], tls: str | None) -> Literal["full"] | None:
@@ -139,6 +139,6 @@ def _listener(endpoint: Endpoint, rules: Collection[str]) -> Iterator[Remedy]:
     if "insecure-listener" in rules and endpoint.port == 587:
         yield Remedy(Wanted(tls="starttls"), False, "require STARTTLS (check first that every client uses it)")
     elif "insecure-listener" in rules:
-        port = _IMPLICIT[endpoint.protocol]
+        port = IMPLICIT_PORTS[endpoint.protocol]
         title = f"listen on port {port} with implicit TLS only (check first that every client uses it)"
         yield Remedy(Wanted(listening=False), False, title)

@@ -8,7 +8,7 @@ from typing import Any
 
 from .facts import Facts
 
-_IMPLICIT_PORTS = {"imap": 993, "pop3": 995, "smtp": 465}
+IMPLICIT_PORTS = {"imap": 993, "pop3": 995, "smtp": 465}
 _REGISTERED = {
     25: "SMTP between servers",
     110: "POP3",
@@ -31,7 +31,7 @@ def _remedy(known: dict[str, Any]) -> str:
     """The endpoint to use instead: the provider's own where it is known."""
     offer = known["provider"]["offer"] if known["provider"] else None
     if offer is None:
-        return f"port {_IMPLICIT_PORTS[known['protocol']]} with implicit TLS"
+        return f"port {IMPLICIT_PORTS[known['protocol']]} with implicit TLS"
     return f"{offer['host']} on port {offer['port']} with {_MODES[offer['tls']]}"
 
 
@@ -44,7 +44,7 @@ WORDS: Mapping[str, Callable[[dict[str, Any]], str]] = {
     "tls": lambda known: _MODES[known["tls"]],
     "name": lambda known: known["name"] or "the endpoint",
     "registered": lambda known: _REGISTERED.get(known["port"], "nothing"),
-    "secure_port": lambda known: str(_IMPLICIT_PORTS[known["protocol"]]),
+    "secure_port": lambda known: str(IMPLICIT_PORTS[known["protocol"]]),
     "remedy": _remedy,
     "program": lambda known: known["application"] or "the program",
     "provider": lambda known: known["provider"]["name"] if known["provider"] else "the provider",
