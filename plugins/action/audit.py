@@ -98,7 +98,9 @@ class ActionModule(ActionBase):
     def _setup(self, options: Mapping[str, Any]) -> setup.Setup:
         policy = options["policy"]
         if policy not in PROFILES:
-            policy = str(Path(self._loader.get_basedir()).absolute() / policy)
+            # A play of this collection lies where no user's files are.
+            places = (Path(self._loader.get_basedir()).absolute() / policy, Path(policy).absolute())
+            policy = next((str(place) for place in places if place.is_file()), policy)
         return setup.setup(options["select"], options["ignore"], policy)
 
 

@@ -28,7 +28,7 @@ options:
   policy:
     description:
       - V(default), V(strict) (implicit TLS only), V(lenient), or the path of a policy file on the controller, which
-        starts from the playbook's folder.
+        starts from the playbook's folder, or else from the working folder.
     type: str
     default: default
   max_files:

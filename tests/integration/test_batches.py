@@ -19,12 +19,17 @@ HOSTS = ["first", "second"]
     ("playbook", "variables", "play"),
     [
         ("audit", "mailports_strategy=free mailports_serial=1,100%", "Find insecure mail connections on the hosts"),
-        ("enforce", '{"mailports_serial": [1, "100%"]}', "Mend insecure mail connections on the hosts"),
+        (
+            "enforce",
+            '{"mailports_serial": [1, "100%"], "mailports_policy": "policy.yml"}',
+            "Mend insecure mail connections on the hosts",
+        ),
     ],
 )
 def test_one_report_tells_of_all_hosts(tmp_path, playbook, variables, play):
     inventory = {"all": {"hosts": {host: {"ansible_connection": "local"} for host in HOSTS}}}
     (tmp_path / "hosts.json").write_text(json.dumps(inventory), encoding="utf-8")
+    (tmp_path / "policy.yml").write_text("extends: strict\n", encoding="utf-8")
     done = subprocess.run(
         [
             *(Path(sys.executable).with_name("ansible-playbook"), f"mailports.secure.{playbook}", "--check"),
