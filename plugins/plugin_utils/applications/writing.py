@@ -75,7 +75,7 @@ class MappingWriter:
     def _table(self, table: Mapping[str, Any] | None) -> list[Edit]:
         if table is None:
             raise CannotSay
-        if table and all(isinstance(wanted, Mapping) and name not in self.slots for name, wanted in table.items()):
+        if table and all(_needs_a_slot(wanted) and name not in self.slots for name, wanted in table.items()):
             # What would have to be changed is not there.
             raise CannotSay
         return [edit for name, wanted in table.items() for edit in self._setting(name, wanted)]
@@ -182,12 +182,18 @@ class MappingWriter:
         return leaf.entry, ".".join(target[len(above) :])
 
     def _beside(self, parents: list[str]) -> Leaf:
-        leaves = [self.group.last, *(slot.leaf for slot in self.slots.values())]
+        # What a fix may take away is no neighbour.
+        taken = {name for table in self.pattern.write.values() for name, value in table.items() if value is None}
+        leaves = [self.group.last, *(slot.leaf for name, slot in self.slots.items() if name not in taken)]
         for leaf in leaves:
             above = [part.lower() for part in leaf.path[:-1]]
             if not (leaf.inherited or leaf.shared) and above[len(above) - len(parents) :] == parents:
                 return leaf
         raise CannotSay
+
+
+def _needs_a_slot(wanted: Any) -> bool:
+    return isinstance(wanted, Mapping) and "where_absent" not in wanted
 
 
 def _said(slot: Slot | None, wanted: Mapping[str, Any]) -> Any:

@@ -128,9 +128,6 @@ def _with_option(source: Source, after: Entry, option: str) -> Edit:
     if beside is not None:
         return splice.insert(source, beside.node.span.end, f", {option}")
     using = own.get("using", after)
-    if "using" in own and isinstance(using.node, Scalar) and using.node.value.lower() not in ("ssl", "tls"):
-        # Behind the name of a version no options are taken.
-        raise CannotSay
     return splice.insert(source, max(using.key_span.end, using.node.span.end), f" with options {{{option}}}")
 
 

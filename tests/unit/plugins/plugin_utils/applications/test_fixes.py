@@ -33,7 +33,7 @@ class Shown(NamedTuple):
 
 def shown():
     """The case tables, the rules' configurations, and the examples of the documentation where they are."""
-    for table in ("programs", "clients", "near_misses"):
+    for table in ("programs", "clients", "near_misses", "mended"):
         for case in cases(table):
             yield Shown(f"{table}-{case.id}", case.path, case.text)
     for rule in rules():
@@ -127,3 +127,9 @@ def test_a_setting_that_serves_two_ends_is_written_once():
     *_others, last = rounds(Linter(choose()), ".fetchmailrc", text)
     assert last.text.split().count("sslcertck") == 1
     assert "no" not in last.text.split()
+
+
+@pytest.mark.parametrize("case", cases("mended"), ids=lambda case: case.id)
+def test_what_comes_of_all_fixes(case):
+    *_others, last = rounds(Linter(choose()), case.path, case.text)
+    assert last.text == case.parts["fixed"]
