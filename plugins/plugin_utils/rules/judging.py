@@ -91,7 +91,9 @@ def distinct(findings: Iterable[Finding]) -> list[Finding]:
     unique: dict[tuple[str, str, int, str], Finding] = {}
     for finding in findings:
         place = finding.place
-        unique.setdefault((finding.code, place.path, place.start, finding.message), finding)
+        # A secret is told once, however many servers it is for.
+        said = "" if finding.rule == "secret-in-file" else finding.message
+        unique.setdefault((finding.code, place.path, place.start, said), finding)
     return list(unique.values())
 
 
