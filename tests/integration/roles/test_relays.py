@@ -14,18 +14,15 @@ import pytest
 from .playing import Outcome, filled, mode, play
 
 ROLE = "mailports.secure.relay"
-ONE = {
-    "relay_host": "SMTP.example.org",
-    "relay_username": "me@example.org",
-    "relay_password": "{secret}#%'\"\\$x",
-    "relay_sender": "cron@example.org",
-    "relay_root_recipient": "admin@example.net",
-}
-FIRST = {"host": "smtp.example.org", "username": "me@example.org", "password": "{secret}"}
+REWRITTEN = {"relay_sender": "cron@example.org", "relay_root_recipient": "admin@example.net"}
+FIRST = {"host": "SMTP.example.org", "username": "me@example.org", "password": "{secret}#%'\"\\$x"}
 SECOND = {"provider": "gmail", "port": "587", "username": "me@gmail.com", "password": "{secret}"}
-SOME = [{**FIRST, "port": 587}, {**SECOND, "senders": ["me@gmail.com", "@example.net"]}]
+ONE = {**{f"relay_{name}": value for name, value in FIRST.items()}, **REWRITTEN}
+SENDERS = {**SECOND, "senders": ["me@gmail.com", "@example.net"]}
+SOME = [{**FIRST, "port": 587}, SENDERS]
 TURNS = [{**FIRST, "port": 587}, SECOND]
 TOKEN = {"relay_provider": "me@gmail.com", "relay_auth": "xoauth2", "relay_password_command": "token --fresh"}
+BY_TOKEN = {name.removeprefix("relay_"): value for name, value in TOKEN.items()} | {"senders": ["bot@gmail.com"]}
 
 
 class Case(NamedTuple):
@@ -38,36 +35,22 @@ class Case(NamedTuple):
     mode: str = "600"
 
 
-OWN, GMAIL = "smtp.example.org:{} full", "smtp.gmail.com:587 starttls full"
+def several(*smarthosts: dict[str, Any]) -> dict[str, Any]:
+    return {"relay_smarthosts": list(smarthosts), **REWRITTEN}
+
+
+IMPLICIT, STARTTLS = "smtp.example.org:465 implicit full", "smtp.example.org:587 starttls full"
+GMAIL, GMAIL_IMPLICIT = "smtp.gmail.com:587 starttls full", "smtp.gmail.com:465 implicit full"
+OWN = {**FIRST, "port": "465"}
+#: All that a program can do, in one configuration where it can have both ports at once, and otherwise in two.
 CASES = {
-    f"{program}-{port}": Case(program, {**ONE, "relay_port": port}, [f"smtp.example.org:{port} {tls} full"], *secret)
-    for program, *secret in (
-        ("postfix", "postfix/sasl_passwd"),
-        ("exim4", "exim4/passwd.client", "640"),
-        ("opensmtpd", "mailports-secrets"),
-        ("nullmailer", "nullmailer/remotes"),
-        ("msmtp", "msmtprc", "640"),
-    )
-    for port, tls in (("465", "implicit"), (587, "starttls"))
-}
-CASES |= {
-    "postfix-senders": Case(
-        "postfix", {"relay_smarthosts": SOME}, [OWN.format("587 starttls"), GMAIL], "postfix/sasl_passwd"
-    ),
-    "postfix-turns": Case(
-        "postfix", {"relay_smarthosts": TURNS}, [OWN.format("587 starttls"), GMAIL], "postfix/sasl_passwd"
-    ),
-    "exim4-turns": Case(
-        "exim4", {"relay_smarthosts": TURNS}, [OWN.format("587 starttls"), GMAIL], "exim4/passwd.client", "640"
-    ),
-    "nullmailer-turns": Case(
-        "nullmailer", {"relay_smarthosts": TURNS}, [OWN.format("587 starttls"), GMAIL], "nullmailer/remotes"
-    ),
-    "opensmtpd-senders": Case(
-        "opensmtpd", {"relay_smarthosts": SOME}, [OWN.format("587 starttls"), GMAIL], "mailports-secrets"
-    ),
-    "msmtp-senders": Case("msmtp", {"relay_smarthosts": SOME}, [OWN.format("587 starttls"), GMAIL], "msmtprc", "640"),
-    "msmtp-token": Case("msmtp", TOKEN, ["smtp.gmail.com:465 implicit full"], "msmtprc", "640"),
+    "postfix-465": Case("postfix", {**ONE, "relay_port": "465"}, [IMPLICIT], "postfix/sasl_passwd"),
+    "postfix-587": Case("postfix", several(*TURNS, SENDERS), [STARTTLS, GMAIL], "postfix/sasl_passwd"),
+    "exim4-465": Case("exim4", {**ONE, "relay_port": "465"}, [IMPLICIT], "exim4/passwd.client", "640"),
+    "exim4-587": Case("exim4", several(*TURNS), [STARTTLS, GMAIL], "exim4/passwd.client", "640"),
+    "opensmtpd": Case("opensmtpd", several(OWN, SENDERS), [IMPLICIT, GMAIL], "mailports-secrets"),
+    "nullmailer": Case("nullmailer", several(OWN, SECOND), [IMPLICIT, GMAIL], "nullmailer/remotes"),
+    "msmtp": Case("msmtp", several(OWN, SENDERS, BY_TOKEN), [IMPLICIT, GMAIL, GMAIL_IMPLICIT], "msmtprc", "640"),
 }
 REFUSED = {
     "dma": ({**ONE, "relay_program": "dma"}, "MP204 certificate-not-verified"),
@@ -141,7 +124,7 @@ def test_what_is_written_is_read_as_it_was_meant(provisioned: Provisioned, secre
     assert servers == set(case.servers)
     assert report["findings"] == []
     holding = {str(file.relative_to(root / "etc")): mode(file) for file in root.rglob("*") if _holds(file, secret)}
-    assert holding == ({} if "token" in name else {case.secret: case.mode})
+    assert holding == {case.secret: case.mode}
 
 
 def _holds(file: Path, secret: str) -> bool:
