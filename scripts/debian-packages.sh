@@ -46,7 +46,9 @@ packages=(
 )
 
 # MTAs that cannot be installed beside Postfix: the tests install them in sandboxes. A folder's name, and its package.
-apart=(exim4:exim4-daemon-light msmtp:msmtp-mta nullmailer:nullmailer opensmtpd:opensmtpd)
+apart=(
+    dma:dma exim4:exim4-daemon-light msmtp:msmtp-mta nullmailer:nullmailer opensmtpd:opensmtpd ssmtp:ssmtp
+)
 folder=$PWD/build/debian
 # What would start a service, and what this release of Debian has too old: the tests lay it over a sandbox's files.
 # The package, and a file of it.
