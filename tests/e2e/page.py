@@ -68,7 +68,7 @@ or the sender told.
 """
 
 _UNFIT = """
-The role refuses:
+The role refuses, as `tests/e2e/test_unfit.py` shows for dma and ssmtp:
 """
 
 
