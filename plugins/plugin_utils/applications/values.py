@@ -22,7 +22,9 @@ _OUTPUT = re.compile(
 _VARIABLE = re.compile(r"\$[A-Za-z_][\w-]*|\$\$cap_[\w-]+")
 # What a shell puts in the place of a command: $(pass show mail), `pass show mail`.
 _COMMAND = re.compile(r"\$\([^()]*\)|`[^`]+`")
-_MARKER = re.compile(r"__[A-Z][A-Z0-9_]*__|@[A-Z][A-Z0-9_]*@|%%[A-Z][A-Z0-9_]*%%")
+_MARKER = re.compile(
+    r"__[A-Z][A-Z0-9_]*__|@[A-Z][A-Z0-9_]*@|%%[A-Z][A-Z0-9_]*%%|\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_PLACEHOLDER\b"
+)
 _ENCRYPTED = re.compile(
     r"ENC\[|\{AQAA|\$ANSIBLE_VAULT|-----BEGIN|vault:|op://|arn:aws:|file://|env://|secretRef\+|ref\+"
 )

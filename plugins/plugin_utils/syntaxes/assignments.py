@@ -19,7 +19,8 @@ from .tree import Entry, Mapping, Node, Scalar, Span
 _PART = re.compile(
     r"""
       (?P<whole>["'])(?P<key>[A-Za-z_]\w*)=(?P<text>[^"'\n]*)(?P=whole)
-    | (?P<name>[A-Za-z_]\w*)=(?P<value>(?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|\\[^\n]|[^\s"'\\;&|#])*+)
+    | (?P<name>[A-Za-z_]\w*)=(?P<value>(?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|\\[^\n]|\$\([^()\n]*\)|`[^`\n]*`
+      |[^\s"'\\;&|#])*+)
     | \#[^\n]*
     | \S+
     """,

@@ -67,6 +67,7 @@ _VALUES = {
         "sslcert",
         "sslkey",
         "sslproto",
+        "sslmode",
         "sslcertfile",
         "sslcertpath",
         "sslcommonname",

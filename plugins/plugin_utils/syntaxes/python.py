@@ -182,7 +182,9 @@ def insert(source: Source, after: Entry, key: str, value: str) -> Edit:
     quote = text[after.key_span.start - 1 : after.key_span.start]
     if quote not in ("'", '"'):
         last = _statement_of(text, after.key_span.start).end
-        return splice.insert(source, splice.line_end(text, last - 1), f"{splice.newline(text)}{indent}{key} = {written}")
+        return splice.insert(
+            source, splice.line_end(text, last - 1), f"{splice.newline(text)}{indent}{key} = {written}"
+        )
     rest = text[after.node.span.end : end]
     if text[line : after.key_span.start - 1].strip() or not re.match(r"\s*,\s*(?:#.*)?$", rest):
         raise CannotSay
