@@ -15,8 +15,7 @@ def read(source: Source, folder: Folder) -> Reading:
     """Everything that a main.cf or master.cf says, with its neighbour where there is one."""
     installation = open_installation(source, folder)
     onward = list(relays(installation))
-    found = [
-        Found(endpoint, RelayWriter(installation, hop, endpoint, alone=len(onward) == 1)) for hop, endpoint in onward
-    ]
+    writers = [RelayWriter(installation, hop, endpoint, alone=len(onward) == 1) for hop, endpoint in onward]
+    found = [Found(writer.endpoint, writer, writer.doubts) for writer in writers]
     found += [Found(endpoint, ListenerWriter(listener, endpoint)) for listener, endpoint in listeners(installation)]
     return Reading(found, installation.problems)

@@ -18,6 +18,9 @@ from .tables import tables
 _DETOURS = ("transport_maps", "sender_dependent_relayhost_maps", "sender_dependent_default_transport_maps")
 # The next hops to which everything goes. Beside the others, mail goes straight to its recipients' servers.
 _FOR_ALL = ("relayhost", "default_transport")
+_CAS = ("smtp_tls_CAfile", "smtp_tls_CApath")
+# Where the Debian family has them; a file, which is read before smtp(8) is locked into its folder.
+_USUAL_CAS = "/etc/ssl/certs/ca-certificates.crt"
 # Behind which parameter a new one stands.
 _LEVELS = ("smtp_tls_security_level", "smtp_use_tls", "smtp_enforce_tls")
 
@@ -35,9 +38,10 @@ class RelayWriter:
     alone: bool
 
     def write(self, wanted: Wanted) -> list[Edit] | None:
-        """None for the row of a table, and for a checked certificate where main.cf does not name the system's CAs.
+        """None for the row of a table, and for a checked certificate where main.cf names other CAs than the system's.
 
-        Where those lie is the system's, not Postfix's, and with a wrong path, or with other CAs, no mail leaves.
+        Where those lie is the system's, not Postfix's, and with a wrong path, or with other CAs, no mail leaves: where
+        main.cf names none, ``doubts`` tells what has to be checked.
         """
         if self.hop.written is None:
             return None
@@ -45,6 +49,13 @@ class RelayWriter:
             return [*self._destination(wanted), *self._security(wanted)]
         except CannotSay:
             return None
+
+    @property
+    def doubts(self) -> dict[str, str]:
+        return {} if self._names_cas() else {"verify": f"{_USUAL_CAS} is where this system keeps its authorities"}
+
+    def _names_cas(self) -> bool:
+        return any(self.hop.settings[name].written for name in _CAS)
 
     def _destination(self, wanted: Wanted) -> list[Edit]:
         """Another host or port, in the parameter and as the key by which tables know it."""
@@ -99,9 +110,12 @@ class RelayWriter:
         level = global_level(self.hop.settings)
         meaning = knowledge().client_levels.get(level.name)
         if wanted.verify and self.endpoint.verify != "full":
-            if not any(self._has_cas(name) for name in ("smtp_tls_CAfile", "smtp_tls_CApath")):
+            secure = self._assign("smtp_tls_security_level", "secure")
+            if not self._names_cas():
+                return [*secure, *self._assign(_CAS[0], _USUAL_CAS)]
+            if not any(map(self._has_cas, _CAS)):
                 raise CannotSay
-            return self._assign("smtp_tls_security_level", "secure")
+            return secure
         if wanted.tls and (meaning is None or meaning.tls not in ("starttls", "implicit")):
             return self._assign("smtp_tls_security_level", "encrypt")
         return []

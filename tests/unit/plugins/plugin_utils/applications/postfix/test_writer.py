@@ -10,6 +10,8 @@ import subprocess
 
 import pytest
 from ansible_collections.mailports.secure.plugins.plugin_utils.endpoint.model import Wanted
+from ansible_collections.mailports.secure.plugins.plugin_utils.linting.pipeline import Linter
+from ansible_collections.mailports.secure.plugins.plugin_utils.rules.catalogue import choose
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -92,17 +94,29 @@ SUBMISSION = "submission inet n       -       y       -       -       smtpd\n"
             ),
         ),
         ("relayhost = [mx.example.org]:587\n", Wanted(), "relayhost = [mx.example.org]:587\n"),
+        (
+            "relayhost = [mx.example.org]:587\nsmtp_tls_security_level = may\n",
+            Wanted(tls="starttls", verify="full"),
+            f"relayhost = [mx.example.org]:587\nsmtp_tls_security_level = secure\n{CA}",
+        ),
     ],
 )
 def test_relayhost(texts, main, wanted, mended):
     assert texts({"main.cf": main}).mended("main.cf", wanted).texts["main.cf"] == mended
 
 
+@pytest.mark.parametrize(("cas", "doubt"), [("", True), (CA, False)])
+def test_where_the_authorities_are_is_for_a_person_to_see(cas, doubt):
+    text = f"relayhost = [smtp.gmail.com]:587\nsmtp_sasl_auth_enable = yes\nsmtp_tls_security_level = encrypt\n{cas}"
+    (fix,) = {one.fix for one in Linter(choose()).lint_text("main.cf", text).findings}
+    assert fix.safe is not doubt
+    assert ("/etc/ssl/certs/ca-certificates.crt" in fix.title) is doubt
+
+
 @pytest.mark.parametrize(
     ("main", "wanted"),
     [
-        # Where the CAs lie is the system's.
-        ("relayhost = [mx.example.org]:587\nsmtp_tls_security_level = encrypt", Wanted(verify="full")),
+        # Others than the system's.
         (
             "relayhost = [mx.example.org]:587\nsmtp_tls_security_level = encrypt\nsmtp_tls_CAfile = /etc/ssl/own.pem",
             Wanted(verify="full"),
