@@ -111,7 +111,7 @@ class _Keys:
 
     def beside(self, host: _Key) -> list[_Key]:
         """The settings that belong to a host, in the order of the file."""
-        stems = {host.stem, (*host.stem, *host.tail), ()}
+        stems = {*_stems(host), ()}
         found = sorted(pair for stem in stems for pair in self._by_stem.get(stem, ()))
         return [key for _number, key in found if _together(key, host)]
 
@@ -203,8 +203,12 @@ def _together(key: _Key, host: _Key) -> bool:
     """Siblings share what stands before their endings; a nested ``auth`` or ``tls`` adds nothing to it."""
     if len(key.leaf.path) > len(host.leaf.path):
         return not key.stem
-    # SMTP_SERVER and SMTP_SERVER_PORT: the host's whole name may be what the others start with.
-    return key.stem in (host.stem, (*host.stem, *host.tail))
+    return key.stem in _stems(host)
+
+
+def _stems(host: _Key) -> list[tuple[str, ...]]:
+    """What the others may start with: of SMTP_SERVER_ADDRESS also SMTP_SERVER, and the host's whole name."""
+    return [(*host.stem, *host.tail[:size]) for size in range(len(host.tail) + 1)]
 
 
 def _worth(host: _Key, slots: dict[str, Slot], filled: Slot) -> bool:
