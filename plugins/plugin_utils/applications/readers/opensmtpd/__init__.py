@@ -12,4 +12,4 @@ from .statements import statements
 def read(source: Source, folder: Folder) -> Reading:
     """A file of another program of that name (SASL's) holds no statement of this one."""
     found = statements(source, folder)
-    return Reading([Found(endpoint) for endpoint in (*listeners(found), *relays(found))])
+    return Reading([*(Found(endpoint) for endpoint in listeners(found)), *relays(found)])

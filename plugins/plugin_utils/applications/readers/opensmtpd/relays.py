@@ -6,22 +6,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ....endpoint.model import Endpoint, Place, Secret, Tls, Verify
+from ....endpoint.model import Endpoint, Found, Place, Secret, Tls, Verify
 from ... import values
 from .knowledge import Scheme, knowledge
+from .relay_writer import RelayWriter
 from .statements import Statement, Word
 
 _URL = re.compile(r"(?:(?P<scheme>[a-z+]+)://)?(?:(?P<label>[^@\s]*)@)?(?P<host>\[[^\]]+\]|[^:\s]*)(?::(?P<port>\S+))?")
 
 
-def relays(statements: Sequence[Statement]) -> Iterator[Endpoint]:
+def relays(statements: Sequence[Statement]) -> Iterator[Found]:
     for one in statements:
         new = one.after("host") if one.starts("action") and one.has("relay") else None
         old = one.after("via") if one.starts("accept") and one.has("relay") else None
         url = new or old
         match = _URL.fullmatch(url.text) if url else None
         if url and match and (scheme := _scheme(match["scheme"] or "smtp", old is not None)):
-            yield _endpoint(one, url, match, scheme, statements)
+            endpoint = _endpoint(one, url, match, scheme, statements)
+            yield Found(endpoint, RelayWriter(one, url, match, endpoint) if new else None)
 
 
 def _scheme(name: str, old: bool) -> Scheme | None:

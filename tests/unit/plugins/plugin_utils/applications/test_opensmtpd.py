@@ -5,6 +5,7 @@ import shutil
 import subprocess
 
 import pytest
+from ansible_collections.mailports.secure.plugins.plugin_utils.endpoint.model import Wanted
 
 CONF = "etc/mail/smtpd.conf"
 RELAY = 'table s file:/dev/null\naction "x" relay {}\nmatch from local for any action "x"\n'
@@ -25,19 +26,41 @@ RELAYS = [
 ]
 
 
+WRITTEN = [
+    ("host smtp://mx.example.org", Wanted(tls="starttls"), "host smtp+tls://mx.example.org"),
+    ("host mx.example.org:25", Wanted(port=465, tls="implicit"), "host smtps://mx.example.org:465"),
+    ("host mx.example.org", Wanted(port=587, tls="starttls"), "host smtp+tls://mx.example.org:587"),
+    (
+        "host smtps://me@mx.example.org tls no-verify auth <s>",
+        Wanted(verify="full"),
+        "host smtps://me@mx.example.org tls auth <s>",
+    ),
+    ("host smtp+tls://mx.example.org", Wanted(min_tls="TLSv1.2"), None),
+    ("host smtp://mx.example.org", Wanted(port=465, tls="implicit"), "host smtps://mx.example.org"),
+]
+
+
 @pytest.mark.parametrize(("options", "row"), RELAYS)
 def test_relays(lint, options, row):
     assert lint(CONF, RELAY.format(options)).rows("role", "host", "port", "tls", "verify") == ([row] if row else [])
 
 
 @pytest.mark.skipif(not shutil.which("smtpd"), reason="OpenSMTPD is not installed")
-@pytest.mark.parametrize(("options", "row"), RELAYS)
-def test_the_program_takes_what_is_read(tmp_path, options, row):
+@pytest.mark.parametrize(
+    "options", [options for options, _row in RELAYS] + [new for _old, _wanted, new in WRITTEN if new]
+)
+def test_the_program_takes_what_is_read(tmp_path, options):
     path = tmp_path / "smtpd.conf"
     path.write_text(RELAY.format(options))
     run = subprocess.run(["smtpd", "-n", "-f", path], capture_output=True, text=True, check=False)
     if "configuration OK" not in run.stderr:
         assert "no such user" in run.stderr.lower() or "unknown user" in run.stderr.lower(), run.stderr
+
+
+@pytest.mark.parametrize(("old", "wanted", "new"), WRITTEN)
+def test_writes_relays(lint, old, wanted, new):
+    after = lint(CONF, RELAY.format(old)).written(wanted)
+    assert (after.texts[CONF] if after else None) == (RELAY.format(new) if new else None)
 
 
 @pytest.mark.parametrize(
