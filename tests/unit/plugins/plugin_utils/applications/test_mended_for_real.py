@@ -30,6 +30,7 @@ TAKERS = {
     "*gitconfig": ["git", "config", "--list", "--file", FILE],
     "main.cf": ["postconf", "-n", "-c", "{folder}"],
     "master.cf": ["postconf", "-M", "-c", "{folder}"],
+    "smtpd.conf": ["smtpd", "-n", "-f", FILE],
     "*.sh": ["bash", "-n", FILE],
     "*.json": json.loads,
     "*.toml": tomllib.loads,
