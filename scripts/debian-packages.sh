@@ -42,6 +42,7 @@ packages=(
     s-nail
     sendmail-cf
     shellcheck       # checks the shell scripts, run by ansible-test
+    thunderbird      # what the client role configures
     unbound          # the resolver that the discovery asks, which validates DNSSEC
 )
 

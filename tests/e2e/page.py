@@ -49,7 +49,6 @@ _REASONS = {
     "goimapnotify": _NOWHERE,
     "grafana": f"{_NOWHERE}; that its mail library is in Debian would not make a program with it Grafana",
     "himalaya": _NOWHERE,
-    "thunderbird": "wants a person, whom it asks for the password",
 }
 
 _STAND_INS = """
@@ -57,6 +56,7 @@ Of programs that make their settings of variables as each application likes, the
 `tests/e2e/applications/`: Django and nodemailer with the variables that their documentation names; Action Mailer 6.1
 with those of Mastodon; the mailer of Laravel 10 with the `config/mail.php` of Laravel 11; Spring's mail sender 4.3 with
 what Spring Boot makes of its variables, done as its reference says, for Spring Boot itself is in no Debian package.
+Thunderbird runs without a screen; Marionette types the password.
 """
 
 _RELAYS = """\

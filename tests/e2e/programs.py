@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 import sys
 from collections.abc import Callable
@@ -70,14 +71,16 @@ class Run:
 
     def described(self) -> dict[str, object]:
         """The account for the role."""
-        server = {"host": HOST, "port": self.port, "tls": self.way}
+        server = {"host": HOST, "tls": self.way}
+        ports = {"smtp": SMTP_PORTS[self.way], "imap": IMAP_PORTS[self.way]}
+        protocols = ports if self.program.needs_both else [self.program.protocol]
         command = f"printf '%s\\n' {shlex.quote(self.account.password)}"
         given = {"password": self.account.password} if self.program.literal else {"password_command": command}
         return {
             "name": self.name,
             "address": self.account.user,
             "programs": [self.program.name],
-            self.program.protocol: server,
+            **{protocol: {**server, "port": ports[protocol]} for protocol in protocols},
             **given,
         }
 
@@ -101,6 +104,8 @@ class Program:
     takes_authority: bool = True
     #: It reads the password from its file; others get it by a command, and msmtp from a file that the role keeps.
     literal: bool = False
+    #: It has no account without a server for the other protocol.
+    needs_both: bool = False
     #: What it says where a server is none for it; some say nothing, or to nobody.
     complaint: str = ""
 
@@ -161,6 +166,25 @@ def _spring(run: Run) -> str:
     trust = f"keytool -importcert -noprompt -alias test {options}"
     application = f"java -XX:TieredStopAtLevel=1 -Djavax.net.ssl.trustStore={store} {HERE}/applications/Send.java"
     return f"{trust}; {_environment('spring', application)(run)}"
+
+
+def _thunderbird(run: Run) -> str:
+    """It takes seconds to start: who comes first does it for all accounts, others wait."""
+    accounts = [
+        {
+            "name": one.name,
+            "password": one.account.password,
+            "end": f"fetched/{one.name}",
+            "file": f"{run.home}/{one.name}.eml",
+            "recipient": RECIPIENT,
+        }
+        for one in run.program.runs()
+    ]
+    arguments = [".thunderbird/mailports", AUTHORITY, run.program.protocol, json.dumps(accounts)]
+    program = shlex.join([sys.executable, f"{HERE}/applications/thunderbird.py", *arguments])
+    messages = "; ".join(f"printf %s {shlex.quote(one.text)} >{one.name}.eml" for one in run.program.runs())
+    once = f"[ -e fetched/{run.name} ] || {{ {messages}; {program}; }}"
+    return f"flock thunderbird-{run.program.protocol} sh -c {shlex.quote(once)}; cat fetched/{run.name}"
 
 
 SPRING = ":".join(
@@ -233,6 +257,17 @@ PROGRAMS = [
         ),
         literal=True,
         complaint="Notify attempt failed",
+    ),
+    *(
+        Program(
+            "thunderbird",
+            protocol,
+            _thunderbird,
+            takes_authority=False,
+            needs_both=True,
+            complaint="failed with",
+        )
+        for protocol in ("smtp", "imap")
     ),
     Program("mbsync", "imap", lambda run: f"mbsync {run.name}; cp -r Mail/{run.name} fetched/"),
     Program(

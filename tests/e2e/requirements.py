@@ -23,6 +23,7 @@ _PROGRAMS = {
     "offlineimap": "offlineimap3",
     "s-nail": "s-nail",
     "script": "bsdutils",
+    "thunderbird": "thunderbird",
     "/usr/sbin/sshd": "openssh-server",
     "/usr/lib/dovecot/imap": "dovecot-imapd",
     "/usr/lib/dovecot/pop3": "dovecot-pop3d",
