@@ -182,7 +182,10 @@ def insert(source: Source, after: Entry, key: str, value: str) -> Edit:
     line = text[text.rfind("\n", 0, name.start) + 1 : name.start]
     lead = "".join(one if one in " \t" else " " for one in line)
     written = f"{splice.newline(text)}{lead}{key} {_written(value, 'plain')}"
-    return splice.insert(source, after.node.span.end, written)
+    end = after.node.span.end
+    rest = text[end : splice.line_end(text, end)]
+    # A comment stays with what it is about.
+    return splice.insert(source, end + len(rest) if rest.lstrip().startswith(";") else end, written)
 
 
 def remove(source: Source, entry: Entry) -> Edit:

@@ -1,13 +1,14 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What is added to Ruby, PHP and Nix stands where the language takes it, however its neighbours stand."""
+"""What is added to Ruby, PHP, Nix and Emacs Lisp stands where the language takes it, however its neighbours stand."""
 
 from __future__ import annotations
 
 import pytest
 from ansible_collections.mailports.secure.plugins.plugin_utils.endpoint.model import Source
 from ansible_collections.mailports.secure.plugins.plugin_utils.linting.edits import apply
-from ansible_collections.mailports.secure.plugins.plugin_utils.syntaxes import literals
+from ansible_collections.mailports.secure.plugins.plugin_utils.syntaxes import elisp, literals
 from ansible_collections.mailports.secure.plugins.plugin_utils.syntaxes.braces import NIX
+from ansible_collections.mailports.secure.plugins.plugin_utils.syntaxes.tree import CannotSay, Sequence
 
 
 @pytest.mark.parametrize(
@@ -47,6 +48,42 @@ def test_what_is_added_to_nix_stays_between_its_braces(text, expected):
 
 
 def _entries(node):
+    for item in node.items if isinstance(node, Sequence) else ():
+        yield from _entries(item)
     for entry in getattr(node, "entries", ()):
         yield entry
         yield from _entries(entry.node)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('(setq host "a" ; b\n      port 25)\n', '(setq host "a" ; b\n      tls \'ssl\n      port 25)\n'),
+        ('  (setq-default host "a")', '  (setq-default host "a"\n                tls \'ssl)'),
+        # Only what assigns several names takes another one.
+        ('(custom-set-variables \'(host "a"))', None),
+        ('((host . "a"))', None),
+    ],
+)
+def test_what_is_added_to_emacs_lisp_is_one_more_name_that_is_set(text, expected):
+    beside = next(entry for entry in _entries(elisp.parse(text)[0]) if entry.key == "host")
+    if expected is None:
+        with pytest.raises(CannotSay):
+            elisp.insert(Source("x", text), beside, "tls", "ssl")
+    else:
+        assert apply(text, [elisp.insert(Source("x", text), beside, "tls", "ssl")]) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "expected"),
+    [
+        ("(setq tls nil)", "ssl", "(setq tls 'ssl)"),
+        ("(setq tls 'plain)", "starttls", "(setq tls 'starttls)"),
+        ("((tls . plain))", "ssl", "((tls . ssl))"),
+        ('(setq port "smtp")', "465", '(setq port "465")'),
+        ("(setq port 25)", "465", "(setq port 465)"),
+    ],
+)
+def test_what_is_changed_in_emacs_lisp_is_quoted_as_it_was(text, value, expected):
+    entry = next(entry for entry in _entries(elisp.parse(text)[0]) if entry.key in ("tls", "port"))
+    assert apply(text, [elisp.replace(Source("x", text), entry.node, value)]) == expected
