@@ -6,8 +6,8 @@ The form knows less: an app password is a password there, and a name that the pr
 
 from __future__ import annotations
 
-from ..providers.model import Auth, ProviderEndpoint, Username
-from .model import Server
+from ..providers.model import Auth, Provider, ProviderEndpoint, Username
+from .model import MailConfig, Server
 
 _AUTH: dict[str, Auth] = {
     "OAuth2": "oauth2",
@@ -23,6 +23,12 @@ _METHODS: dict[Auth, str] = {
     "client-ip": "client-IP-address",
 }
 _PARTS = {"%EMAILLOCALPART%": "{localpart}", "%EMAILDOMAIN%": "{domain}"}
+
+
+def to_config(provider: Provider) -> MailConfig:
+    """All that the form has words for. Other names of the same servers are left out."""
+    servers = tuple(to_server(endpoint) for endpoint in provider.endpoints if not endpoint.alias_of)
+    return MailConfig(provider.id, provider.domains, provider.name, servers, docs=provider.docs)
 
 
 def to_server(endpoint: ProviderEndpoint) -> Server:

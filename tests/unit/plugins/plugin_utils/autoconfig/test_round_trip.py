@@ -5,20 +5,18 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.mailports.secure.plugins.plugin_utils.autoconfig.comparison import compare
-from ansible_collections.mailports.secure.plugins.plugin_utils.autoconfig.conversion import to_endpoint, to_server
-from ansible_collections.mailports.secure.plugins.plugin_utils.autoconfig.model import MailConfig, Server
+from ansible_collections.mailports.secure.plugins.plugin_utils.autoconfig.conversion import (
+    to_config,
+    to_endpoint,
+    to_server,
+)
+from ansible_collections.mailports.secure.plugins.plugin_utils.autoconfig.model import Server
 from ansible_collections.mailports.secure.plugins.plugin_utils.autoconfig.reading import read
 from ansible_collections.mailports.secure.plugins.plugin_utils.autoconfig.writing import write
 from ansible_collections.mailports.secure.plugins.plugin_utils.providers.loader import load_all
 from ansible_collections.mailports.secure.plugins.plugin_utils.providers.selection import resolve
 
 PROVIDERS = [resolve(provider, region="eu-west-1") for provider in load_all()]
-
-
-def to_config(provider):
-    """All that the form has words for. Other names of the same servers are left out."""
-    servers = tuple(to_server(endpoint) for endpoint in provider.endpoints if not endpoint.alias_of)
-    return MailConfig(provider.id, provider.domains, provider.name, servers, docs=provider.docs)
 
 
 @pytest.fixture(scope="module")
