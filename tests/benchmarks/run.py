@@ -2,8 +2,9 @@
 """How fast the linter is, beside other programs on the same files in the same run: ``make bench``.
 
 The files are the configurations of the collections in PyPI's ``ansible``, or those below BENCH_TREE, copied so often
-that there are enough. What is compared is the shortest of several runs; processor seconds stand beside it, since they
-do not depend on what else the machine does.
+that there are enough. Programs that are compared take turns, and of each the cheapest run counts. Processor seconds
+stand beside those on the clock: they depend less on what else the machine does. Linters of YAML take minutes for all of
+it: they are given a part of the same files, large enough for their start-up not to tell.
 """
 
 from __future__ import annotations
@@ -14,13 +15,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 ENDINGS = (".yml", ".yaml", ".json", ".ini", ".cfg", ".conf", ".toml", ".xml", ".properties", ".env", ".j2")
 YAML = (".yml", ".yaml")
 LEAST_YAML = 20_000_000
+#: Bytes of YAML for the programs that would take minutes for all of it.
+PART = 2_000_000
 BIN = Path(sys.executable).parent
 MAILPORTS = str(BIN / "mailports")
 
@@ -33,20 +36,24 @@ class Cost(NamedTuple):
     memory: float
 
 
-def cost(command: Sequence[str], runs: int = 3, **environment: str) -> Cost:
-    """The cheapest of so many runs. What the program finds is no matter; that it runs is."""
-    costs = []
-    for _run in range(runs):
-        began = time.perf_counter()
-        process = subprocess.Popen(
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ | environment
-        )
-        _pid, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode not in (0, 1, 2):
-            raise SystemExit(f"{command[0]} ended with {process.returncode}")
-        costs.append(Cost(time.perf_counter() - began, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024))
-    return min(costs)
+def cost(command: Sequence[str]) -> Cost:
+    """What one run costs. What the program finds is no matter; that it runs is."""
+    began = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _pid, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in (0, 1, 2):
+        raise SystemExit(f"{command[0]} ended with {process.returncode}")
+    return Cost(time.perf_counter() - began, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def race(commands: Mapping[str, Sequence[str]], turns: int = 5) -> Iterator[str]:
+    """A line for each command, which is compared with the first one."""
+    runs = [[cost(command) for command in commands.values()] for _turn in range(turns)]
+    best = [Cost(*map(min, zip(*costs, strict=True))) for costs in zip(*runs, strict=True)]
+    for name, spent in zip(commands, best, strict=True):
+        wall, processor = spent.wall / best[0].wall, spent.processor / best[0].processor
+        yield f"{name:42}{spent.wall:8.3f} s wall {wall:6.1f} x {spent.processor:8.3f} s processor {processor:6.1f} x"
 
 
 def collected(root: Path, home: Path) -> list[Path]:
@@ -74,27 +81,45 @@ def many(files: Sequence[Path], count: int, home: Path) -> Path:
 
 
 def throughput(tree: Path, files: Sequence[Path]) -> Iterator[str]:
-    yaml = [path for path in files if path.suffix in YAML]
-    size = sum(path.stat().st_size for path in yaml) / 1e6
-    yield f"{len(files)} files, {sum(path.stat().st_size for path in files) / 1e6:.0f} MB; YAML {size:.1f} MB"
-    grep = cost(["grep", "-rE", "smtp|imap|pop3", str(tree)])
-    ours = cost([MAILPORTS, "lint", "--no-cache", str(tree)])
-    yield told("cat (a plain read)", cost(["sh", "-c", f"find '{tree}' -type f -print0 | xargs -0 cat"]), grep)
-    yield told("grep -rE 'smtp|imap|pop3'", grep, grep)
-    yield told("mailports lint --no-cache", ours, grep)
-    single = cost([MAILPORTS, "lint", "--no-cache", "--jobs", "1", str(tree)])
-    yield told("mailports lint --no-cache --jobs 1", single, grep)
+    yield f"{len(files)} files, {size(files):.0f} MB"
+    lint = [MAILPORTS, "lint", "--no-cache"]
+    commands = {
+        "grep -rE 'smtp|imap|pop3'": ["grep", "-rE", "smtp|imap|pop3", str(tree)],
+        "cat (a plain read)": ["sh", "-c", f"find '{tree}' -type f -print0 | xargs -0 cat"],
+        "mailports lint --no-cache": [*lint, str(tree)],
+        "mailports lint --no-cache --jobs 1": [*lint, "--jobs", "1", str(tree)],
+    }
+    yield from race(commands)
     with tempfile.TemporaryDirectory() as cache:
         again = [MAILPORTS, "lint", "--cache-dir", cache, str(tree)]
-        yield told("mailports lint, cold cache", cost(again, 1), grep)
-        yield told("mailports lint, warm cache", cost(again), grep)
-    # The others take minutes for all of it: a part is read by them. We read all that is YAML.
-    part = [str(path) for path in yaml[:: max(len(yaml) // 150, 1)]]
-    alone = cost([MAILPORTS, "lint", "--no-cache", "--jobs", "1", str(only(yaml, tree))]).processor / size
-    for name, command in peers(tree, part):
-        shared = sum(Path(path).stat().st_size for path in part) / 1e6
-        their = cost([*command, *part], 1).processor / shared
-        yield f"{name:38}{their:9.3f} s of processor per MB of YAML; mailports {their / alone:7.0f} times as fast"
+        cost(again)
+        yield from race({"mailports lint --no-cache": [*lint, str(tree)], "mailports lint, warm cache": again})
+
+
+def linters(tree: Path, files: Sequence[Path]) -> Iterator[str]:
+    """Programs that read YAML, on YAML alone: what a megabyte costs."""
+    yaml = [path for path in files if path.suffix in YAML]
+    alone = only(yaml, tree)
+    part = yaml[:: max(int(size(yaml) * 1e6 / PART), 1)]
+    yield f"{len(yaml)} files, {size(yaml):.1f} MB; for the others {len(part)} of them, {size(part):.1f} MB"
+    lint = [MAILPORTS, "lint", "--no-cache"]
+    ours = [cost([*lint, str(alone)]) for _turn in range(3)]
+    single = [cost([*lint, "--jobs", "1", str(alone)]) for _turn in range(3)]
+    wall = min(one.wall for one in ours) / size(yaml)
+    processor = min(one.processor for one in single) / size(yaml)
+    yield f"{'mailports lint':38}{wall:8.3f} s wall, {processor:7.3f} s of one processor for a MB"
+    for name, command, some in peers(tree, part):
+        their = cost([*command, *map(str, some)])
+        theirs = Cost(their.wall / size(some), their.processor / size(some), their.memory)
+        yield (
+            f"{name:38}{theirs.wall:8.3f} s wall, {theirs.processor:7.3f} s of one processor for a MB: "
+            f"{theirs.wall / wall:.0f} and {theirs.processor / processor:.0f} times as much"
+        )
+
+
+def size(files: Iterable[Path]) -> float:
+    """Megabytes."""
+    return sum(path.stat().st_size for path in files) / 1e6
 
 
 def only(files: Sequence[Path], tree: Path) -> Path:
@@ -107,37 +132,35 @@ def only(files: Sequence[Path], tree: Path) -> Path:
     return home
 
 
-def peers(tree: Path, part: list[str]) -> Iterator[tuple[str, list[str]]]:
+def peers(tree: Path, part: Sequence[Path]) -> Iterator[tuple[str, list[str], Sequence[Path]]]:
+    """Their names, how they are started, and on what."""
     schema = tree.parent / "anything.schema.json"
     schema.write_text("{}")
-    yield "yamllint", [str(BIN / "yamllint"), "-d", "default"]
-    yield "check-jsonschema", [str(BIN / "check-jsonschema"), "--schemafile", str(schema)]
-    del part[40:]
-    yield "ansible-lint (40 files)", [str(BIN / "ansible-lint"), "--offline", "-q"]
+    yield "yamllint", [str(BIN / "yamllint"), "-d", "default"], part
+    yield "check-jsonschema", [str(BIN / "check-jsonschema"), "--schemafile", str(schema)], part
+    yield "ansible-lint (40 files)", [str(BIN / "ansible-lint"), "--offline", "-q"], part[:40]
 
 
 def start_up(home: Path) -> Iterator[str]:
     quiet, speaking = home / "quiet.yml", home / "speaking.yml"
     quiet.write_text("a: 1\n")
-    speaking.write_text("smtp:\n  host: smtp.example.org\n  port: 465\n")
-    python = cost([sys.executable, "-c", "pass"], 9)
-    yield told("python -c pass", python, python)
-    yield told("yamllint FILE", cost([str(BIN / "yamllint"), str(quiet)], 9), python)
-    yield told("mailports lint FILE, no mail in it", cost([MAILPORTS, "lint", str(quiet)], 9), python)
-    yield told("mailports lint FILE, mail settings in it", cost([MAILPORTS, "lint", str(speaking)], 9), python)
+    speaking.write_text("smtp:\n  host: smtp.example.org\n  port: 25\n")
+    commands = {
+        "python -c pass": [sys.executable, "-c", "pass"],
+        "yamllint FILE": [str(BIN / "yamllint"), str(quiet)],
+        "mailports lint FILE, no mail in it": [MAILPORTS, "lint", str(quiet)],
+        "mailports lint FILE, a finding in it": [MAILPORTS, "lint", str(speaking)],
+    }
+    yield from race(commands, 15)
 
 
 def growth(files: Sequence[Path]) -> Iterator[str]:
     for count in (1_000, 5_000, 20_000, 50_000):
         with tempfile.TemporaryDirectory() as home:
-            spent = cost([MAILPORTS, "lint", "--no-cache", str(many(files, count, Path(home)))], 1)
+            tree = str(many(files, count, Path(home)))
+            spent = min(cost([MAILPORTS, "lint", "--no-cache", tree]) for _turn in range(2))
         each = spent.processor / count * 1e6
         yield f"{count:6} files{spent.processor:9.2f} s of processor, {each:5.0f} µs a file, {spent.memory:4.0f} MB"
-
-
-def told(name: str, spent: Cost, measure: Cost) -> str:
-    """One line; the ratio is to another one's wall time."""
-    return f"{name:42}{spent.wall:8.3f} s wall {spent.processor:8.3f} s processor {spent.wall / measure.wall:7.1f} x"
 
 
 def collections() -> Path:
@@ -154,6 +177,7 @@ def main() -> None:
         for title, lines in (
             ("start-up", start_up(Path(home))),
             ("throughput", throughput(tree, files)),
+            ("linters of YAML", linters(tree, files)),
             ("growth", growth(files)),
         ):
             print(f"\n{title}", flush=True)

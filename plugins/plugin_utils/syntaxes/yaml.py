@@ -32,7 +32,8 @@ class _Builder:
         self.text = text
         # A byte order mark is none of the parser's characters.
         self.skipped = 1 if text.startswith("\ufeff") else 0
-        self.events: Iterator[Any] = yaml.parse(mask(text)[self.skipped :], Loader=_LOADER)
+        # The parser's own method, until it has no more: yaml.parse() asks it twice for each event.
+        self.events: Iterator[Any] = iter(_LOADER(mask(text)[self.skipped :]).get_event, None)
         self.anchors: dict[str, Node] = {}
 
     def _marks(self, event: Any) -> tuple[int, int]:
