@@ -97,7 +97,7 @@ class Linter:
     def signature(self) -> str:
         """What decides, besides the files and the engine, what is found."""
         ignored = [(pattern.pattern, sorted(codes)) for pattern, codes in self._scope.ignored]
-        return repr((sorted(self._checker.codes), self._checker.known, self._scope.folder, ignored))
+        return repr((sorted(self._checker.codes), list(self._checker.known), self._scope.folder, ignored))
 
     def _part(self, names: Sequence[str]) -> Run:
         run = Run()

@@ -110,6 +110,15 @@ def test_a_clean_file_is_not_parsed_again(tree, parsed, remembered):
     assert {int(path[:3]) % 12 for path in parsed} == {1}
 
 
+def test_the_command_finds_what_it_remembered(tree, tmp_path):
+    folder = tmp_path / "cache"
+    program = f"from {COMMAND} import main; main(['lint', '--cache-dir', {str(folder)!r}])"
+    for _again in range(2):
+        # Each in a process of its own, as a user's runs are.
+        subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)
+        assert len(list(folder.iterdir())) == 1
+
+
 @pytest.mark.parametrize(
     ("path", "text"), [("000.yml", DIRTY), ("mutt/accounts", "set ssl_force_tls = no\n"), ("mutt/muttrc", "\n")]
 )
