@@ -124,6 +124,14 @@ def _syntax_of(name: str) -> str:
     return _BY_ENDING.get(name.rpartition(".")[2]) or _BY_NAME.get(name.partition(".")[0], "")
 
 
+class _Candidate(NamedTuple):
+    """Where it matters, what the whole path must match, and what must stand in it then: cheaper to ask first."""
+
+    application: str
+    whole: str = ""
+    part: str = ""
+
+
 class _Glob(NamedTuple):
     glob: str
     application: str
@@ -131,14 +139,8 @@ class _Glob(NamedTuple):
     syntaxes: frozenset[str] | None
     #: What the name begins with, where it is all that the glob tells.
     start: str
-
-
-class _Candidate(NamedTuple):
-    """Where it matters, what the whole path must match, and what must stand in it then: cheaper to ask first."""
-
-    application: str
-    whole: str = ""
-    part: str = ""
+    #: What is left to ask where a folder is in the glob; None where the name tells all.
+    candidate: _Candidate | None
 
 
 class Index:
@@ -152,8 +154,11 @@ class Index:
             syntaxes = None if application.get("reader") else frozenset(application.get("syntax", "").split())
             for glob in (globs,) if isinstance(globs, str) else globs:
                 told = _WILD.split(glob)
-                start = "" if "/" in glob else told[0]
-                self._by_end.setdefault(told[-1].lower()[-4:], []).append(_Glob(glob, name, syntaxes, start))
+                folder, _slash, _base = glob.rpartition("/")
+                candidate = _Candidate(name, f"*/{glob}", max(_WILD.split(folder), key=len)) if folder else None
+                start = "" if folder else told[0]
+                known = _Glob(glob, name, syntaxes, start, candidate)
+                self._by_end.setdefault(told[-1].lower()[-4:], []).append(known)
         self._candidates = lru_cache(4096)(self._of_name)
 
     def owners(self, path: str) -> list[str]:
@@ -173,15 +178,14 @@ class Index:
         found: list[_Candidate] = []
         end, syntax, none = base.lower()[-4:], _syntax_of(base), _ending(base.lower()) in _NO_SETTINGS
         for size in range(len(end) + 1):
-            for glob, name, syntaxes, start in self._by_end.get(end[-size:] if size else "", ()):
-                if not base.startswith(start):
+            for glob, name, syntaxes, start, candidate in self._by_end.get(end[-size:] if size else "", ()):
+                if start and not base.startswith(start):
                     continue
                 # An ending that tells otherwise counts for more than the folder: roles/mutt/tasks/main.yml.
                 if glob.endswith("*") and (none or (syntax and syntaxes is not None and syntax not in syntaxes)):
                     continue
-                if "/" in glob:
-                    part = max(_WILD.split(glob.rpartition("/")[0]), key=len)
-                    found.append(_Candidate(name, f"*/{glob}", part))
+                if candidate:
+                    found.append(candidate)
                 elif _pattern(glob).match(base):
                     found.append(_Candidate(name))
         return found

@@ -12,8 +12,11 @@ import re
 from .catalogue import catalogue
 from .names import natural_name, syntax_of
 
+#: Words of mail with a host in them, and the others.
+_HOST, _HOSTS = b"host", (b"smarthost", b"relayhost", b"relay_host")
+_OTHERS = (b"mail", b"smtp", b"imap", b"pop3", b"submission")
 #: A file that holds none of these says nothing about mail.
-WORDS = (b"mail", b"smtp", b"imap", b"pop3", b"smarthost", b"relayhost", b"relay_host", b"submission")
+WORDS = (*_OTHERS, *_HOSTS)
 
 #: Code, where a name that looks like a setting may be anything: only what an application knows is read.
 CODE = frozenset(("literals", "python", "elisp"))
@@ -35,13 +38,21 @@ def may_hold_mail(path: str, data: bytes) -> bool:
     if catalogue().index.owners(path) and not natural_name(path).endswith(_SCRIPT):
         return True
     lowered = data.lower()
-    if not any(word in lowered for word in WORDS):
+    if not _mentions_mail(lowered):
         return False
     # Imported here: most files hold none of the words, and small runs no other file.
     from .evidence import may_say_mail
 
     syntax = syntax_in(path, data)
     return bool(syntax) and may_say_mail(syntax, path, data, lowered)
+
+
+def _mentions_mail(lowered: bytes) -> bool:
+    """Does one of the words stand in it? Without a host there is none of the three that have one."""
+    for word in _OTHERS:
+        if word in lowered:
+            return True
+    return _HOST in lowered and any(word in lowered for word in _HOSTS)
 
 
 def syntax_in(path: str, data: bytes) -> str:

@@ -76,15 +76,17 @@ def _walk(top: str, home: str) -> Iterator[str]:
         below = []
         for entry in _entries(folder):
             path = entry.name if folder == "." else entry.path
-            if entry.is_dir(follow_symlinks=False):
+            if entry.is_file(follow_symlinks=False):
+                yield path
+            elif entry.is_dir(follow_symlinks=False):
                 if entry.name not in _SKIPPED:
                     below.append(path)
-            elif _is_file(entry) and (not entry.is_symlink() or _stays_within(path, home)):
+            elif _leads_to_file(entry) and _stays_within(path, home):
                 yield path
         folders += reversed(below)
 
 
-def _is_file(entry: os.DirEntry[str]) -> bool:
+def _leads_to_file(entry: os.DirEntry[str]) -> bool:
     try:
         return entry.is_file()
     except OSError:
