@@ -46,7 +46,7 @@ class Watched:
         return self.page.locator("#status").inner_text()
 
     def column(self, table: str, number: int) -> list[str]:
-        return self.page.locator(f"#{table}-table tbody tr > :nth-child({number})").all_inner_texts()
+        return self.page.locator(f"#{table}-table tbody tr > :nth-child({number})").all_text_contents()
 
 
 @pytest.fixture
