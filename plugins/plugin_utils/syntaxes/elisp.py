@@ -92,6 +92,10 @@ def _forms(text: str) -> _Form:
     return root
 
 
+def _unquoted(form: _Form) -> _Form:
+    return form.items[1] if form.head == "quote" and len(form.items) == 2 else form
+
+
 class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text
@@ -111,6 +115,8 @@ class _Reader:
             for name, value in zip(form.items[1::2], form.items[2::2], strict=False):
                 if name.kind == "atom":
                     self._set(name, value, into)
+                    if (plain := _unquoted(value)).kind == "list":
+                        self._nested(_Form("list", "", plain.span, items=[plain]), into)
             return
         # A server's name, and then a list of its settings: that list's own.
         own = len(form.items) > 2 and form.items[2].kind == "list"
@@ -136,11 +142,8 @@ class _Reader:
         self._inside(form.items, own)
 
     def _set(self, name: _Form, value: _Form, into: Mapping, data: bool = False) -> None:
-        if value.head == "quote" and len(value.items) == 2:
-            value, data = value.items[1], True
-        into.entries.append(Entry(name.text, name.span, self._scalar(value, data)))
-        if value.kind == "list":
-            self._nested(_Form("list", "", value.span, items=[value]), into)
+        plain = _unquoted(value)
+        into.entries.append(Entry(name.text, name.span, self._scalar(plain, data or plain is not value)))
 
     def _scalar(self, value: _Form, data: bool) -> Scalar:
         if value.kind == "string":

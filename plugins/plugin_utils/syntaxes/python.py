@@ -95,7 +95,7 @@ class _Reader:
         into = self.open[-1][1] if self.open else self.root
         if block := _BLOCK.fullmatch(self.code, start, end):
             self.open.append((indent, self._block(block, into) if into is not None else None))
-        elif into is not None and (setting := _SETTING.match(self.code, start, end)):
+        elif into is not None and (setting := _SETTING.match(self.code, start, end)) and setting.end() < end:
             into.entries.append(self._entry(setting, self._value(setting.end(), end)))
 
     def _block(self, block: re.Match[str], into: Mapping) -> Mapping | None:

@@ -60,6 +60,12 @@ def assert_within(node, length):
         assert_within(child, length)
 
 
+@pytest.mark.parametrize("text", ["A =", "A = \n", "A: str =", "B = {'a': 1}\nA ="])
+def test_a_name_without_a_value_is_none_of_pythons_settings(text):
+    [root] = PARSERS["python"](text)
+    assert "A" not in [entry.key for entry in root.entries]
+
+
 #: What a pattern may try again and again ...
 UNITS = [
     *(
@@ -86,6 +92,7 @@ UNITS = [
     ),
     *("a=", "a: ", "a.", "a b=", "a=b ", '"" ', '"""', "[a]\n", "a: [", "a = {", '{"a":', "a { ", "$a", "${a}"),
     *("{{", "{{ a }} ", "{%", "{% if a %}", "{#", "<%", "<%=", "{{/*", "{{ if a }}\n", "/*", "//", "<!--", "<a "),
+    *("(a (quote b ", "(a '(b ", "(a . (b ", "(setq a (b "),
 ]
 #: ... and what makes the first try fail.
 FRAMES = [("", ""), ("a = ", "!"), ("{{ a }}\nb: ", ' "!\n  c')]
