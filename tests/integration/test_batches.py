@@ -4,14 +4,10 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-CHECKOUT = Path(__file__).resolve().parents[2]
 HOSTS = ["first", "second"]
 
 
@@ -26,22 +22,13 @@ HOSTS = ["first", "second"]
         ),
     ],
 )
-def test_one_report_tells_of_all_hosts(tmp_path, playbook, variables, play):
+def test_one_report_tells_of_all_hosts(tmp_path, playbook, variables, play, played):
     inventory = {"all": {"hosts": {host: {"ansible_connection": "local"} for host in HOSTS}}}
     (tmp_path / "hosts.json").write_text(json.dumps(inventory), encoding="utf-8")
     (tmp_path / "policy.yml").write_text("extends: strict\n", encoding="utf-8")
-    done = subprocess.run(
-        [
-            *(Path(sys.executable).with_name("ansible-playbook"), f"mailports.secure.{playbook}", "--check"),
-            *("-i", "hosts.json", "-e", f"ansible_python_interpreter={sys.executable}", "-e", variables),
-        ],
-        cwd=tmp_path,
-        env={**os.environ, "ANSIBLE_CONFIG": str(CHECKOUT / "ansible.cfg")},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    interpreter = f"ansible_python_interpreter={sys.executable}"
+    options = ("-i", "hosts.json", "-e", interpreter, "-e", variables)
+    done = played(tmp_path, f"mailports.secure.{playbook}", "--check", *options)
     report = json.loads((tmp_path / f"mailports-{playbook}.json").read_text(encoding="utf-8"))
     assert [(one["host"], one["state"]) for one in report["hosts"]] == [(host, "audited") for host in HOSTS]
     assert done.stdout.count(f"PLAY [{play}]") == len(HOSTS)

@@ -4,9 +4,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -38,7 +35,7 @@ TASKS = {
 }
 
 
-def play(folder: Path, *options: str) -> dict[str, dict]:
+def play(played, folder: Path, *options: str) -> dict[str, dict]:
     """Run each task; return its result by its name."""
     tasks = [
         {"mailports.secure.lint": given, "ignore_errors": True, "register": f"answer_{number}"}
@@ -48,26 +45,18 @@ def play(folder: Path, *options: str) -> dict[str, dict]:
     tasks.append({"ansible.builtin.copy": {"content": answers, "dest": "{{ playbook_dir }}/a", "mode": "0600"}})
     tasks[-1]["check_mode"] = False
     (folder / "play.yml").write_text(yaml.safe_dump([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}]))
-    done = subprocess.run(
-        [Path(sys.executable).with_name("ansible-playbook"), *options, "play.yml"],
-        cwd=folder,
-        env={**os.environ, "ANSIBLE_CONFIG": str(CHECKOUT / "ansible.cfg")},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    done = played(folder, *options, "play.yml")
     assert SECRET not in done.stdout + done.stderr
     return dict(zip(TASKS, json.loads((folder / "a").read_text(encoding="utf-8")), strict=True))
 
 
 @pytest.fixture(scope="module", params=[[], ["--check"]], ids=["run", "check mode"])
-def answers(request, tmp_path_factory) -> dict[str, dict]:
+def answers(request, tmp_path_factory, played) -> dict[str, dict]:
     folder = tmp_path_factory.mktemp("play")
     for name, text in FILES.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
-    return play(folder, *request.param)
+    return play(played, folder, *request.param)
 
 
 def test_it_returns_the_json_report(answers):
