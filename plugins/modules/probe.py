@@ -196,6 +196,7 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ..module_utils.probing.certificates import unusable
 from ..module_utils.probing.model import PORTS, Login, Settings, Target, to_data
 from ..module_utils.probing.probe import probe
 
@@ -218,7 +219,7 @@ def main() -> None:
     try:
         report = probe(target, settings)
     except OSError as error:
-        module.fail_json(msg=f"{settings.ca_file}: {error.strerror or 'no certificates in PEM form'}")
+        module.fail_json(msg=f"{settings.ca_file}: {unusable(error)}")
     found = to_data(report)
     found.pop("host")
     found.pop("port")

@@ -28,12 +28,17 @@ _DAY = 86400
 
 
 def strict(ca_file: str | None) -> ssl.SSLContext:
-    """What a good client uses: TLS 1.2 or newer, chain and host name verified."""
+    """What a good client uses: TLS 1.2 or newer, chain and host name verified. Raises OSError, see `unusable`."""
     context = ssl.create_default_context(cafile=ca_file)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     # Python 3.13 refuses by default what mail programs take (certificates without some extensions).
     context.verify_flags = ssl.VerifyFlags(context.verify_flags & ~ssl.VerifyFlags.VERIFY_X509_STRICT)
     return context
+
+
+def unusable(error: OSError) -> str:
+    """Why `strict` cannot take a file."""
+    return "no certificates in PEM form" if isinstance(error, ssl.SSLError) else error.strerror or str(error)
 
 
 def lenient() -> ssl.SSLContext:

@@ -7,7 +7,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
-from . import colours
+from . import authorities, colours
 from .errors import UsageError
 from .values import seconds
 
@@ -38,7 +38,7 @@ def register(commands: Any) -> None:
     add("--timeout", type=seconds, default=5.0, metavar="SECONDS", help="for each question (default: 5)")
     add("--total-timeout", type=seconds, default=20.0, metavar="SECONDS", help="for all of them (default: 20)")
     add("--allow-http", action="store_true", help="also ask over HTTP, where anybody on the way can answer")
-    add("--ca-file", metavar="FILE", help="trust the authorities in this file (PEM) instead of the system's")
+    authorities.add_option(add)
     add("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
     colours.add_option(add)
     parser.set_defaults(run=run)
@@ -65,10 +65,8 @@ def _discovered(options: argparse.Namespace) -> Discovery:
     from ..discovering.model import Limits
     from ..discovering.names import NoDnspython
 
-    limits = Limits(options.timeout, options.total_timeout, options.allow_http, options.ca_file)
+    limits = Limits(options.timeout, options.total_timeout, options.allow_http, authorities.wanted(options))
     try:
         return discover(options.query, limits)
     except (NoDomain, NoDnspython) as error:
         raise UsageError(str(error)) from None
-    except OSError as error:
-        raise UsageError(f"{options.ca_file}: {error.strerror or 'no certificates in PEM form'}") from None

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import colours
+from . import authorities, colours
 from .errors import UsageError
 from .values import count, seconds
 
@@ -46,7 +46,7 @@ def register(commands: Any) -> None:
         help="HOST:PORT, SCHEME://HOST:PORT, or a provider's id, domain, address",
     )
     add("--timeout", type=seconds, default=10.0, metavar="SECONDS", help="for each step (default: 10)")
-    add("--ca-file", metavar="FILE", help="trust the authorities in this file (PEM) instead of the system's")
+    authorities.add_option(add)
     add("--jobs", type=count, default=8, metavar="N", help="servers to probe at the same time (default: 8)")
     add("--role", choices=("client", "relay"), default="client", help="what the rules judge it as (default: client)")
     add("--user", metavar="NAME", help="also log in; the password is asked for, unless one of these says where it is:")
@@ -86,14 +86,9 @@ def _targets(words: list[str]) -> list[Target]:
 
 
 def _settings(options: argparse.Namespace) -> Settings:
-    from ...module_utils.probing import certificates
     from ...module_utils.probing.model import Settings
 
-    try:
-        certificates.strict(options.ca_file)
-    except OSError as error:
-        raise UsageError(f"{options.ca_file}: {error.strerror or 'no certificates in PEM form'}") from None
-    return Settings(options.timeout, options.ca_file, _login(options))
+    return Settings(options.timeout, authorities.wanted(options), _login(options))
 
 
 def _login(options: argparse.Namespace) -> Login | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from . import colours
+from . import authorities, colours
 from .errors import UsageError
 from .values import count, seconds
 
@@ -53,7 +53,7 @@ def register(commands: Any) -> None:
     add("--region", help="the region to fill into host names")
     add("--domain", help="the domain to fill into host names")
     add("--timeout", type=seconds, default=10.0, metavar="SECONDS", help="for each step (default: 10)")
-    add("--ca-file", metavar="FILE", help="trust the authorities in this file (PEM) instead of the system's")
+    authorities.add_option(add)
     add("--jobs", type=count, default=8, metavar="N", help="servers to probe at the same time (default: 8)")
     add("--write", metavar="FOLDER", type=Path, help="date what is as the data say in the data files there")
     add("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
@@ -100,16 +100,13 @@ def _checked(wanted: Sequence[tuple[Provider, ProviderEndpoint]], options: argpa
     from ...module_utils.probing.probe import probe
     from .progress import Progress
 
-    settings = Settings(options.timeout, options.ca_file)
+    settings = Settings(options.timeout, authorities.wanted(options))
     targets = list(dict.fromkeys(_target(endpoint) for _provider, endpoint in wanted))
     reports = {}
-    try:
-        with Progress(sys.stderr, "servers probed") as progress, ThreadPoolExecutor(options.jobs) as pool:
-            for report in pool.map(lambda target: probe(target, settings), targets):
-                reports[report.target] = report
-                progress(str(report.target))
-    except OSError as error:
-        raise UsageError(f"{options.ca_file}: {error.strerror or 'no certificates in PEM form'}") from None
+    with Progress(sys.stderr, "servers probed") as progress, ThreadPoolExecutor(options.jobs) as pool:
+        for report in pool.map(lambda target: probe(target, settings), targets):
+            reports[report.target] = report
+            progress(str(report.target))
     return [Checked(one, endpoint, reports[_target(endpoint)]) for one, endpoint in wanted]
 
 

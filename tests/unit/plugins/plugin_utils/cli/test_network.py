@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import socket
+from pathlib import Path
 
 import pytest
 from ansible_collections.mailports.secure.plugins.plugin_utils.cli.main import main
@@ -19,11 +20,15 @@ from ansible_collections.mailports.secure.plugins.plugin_utils.discovering impor
         (["probe", "--user", "a", "--password-env", "NOBODY_SET_THIS", "localhost:993"], "no environment variable"),
         (["probe", "--user", "a", "--password-file", "nowhere", "localhost:993"], "nowhere: No such file"),
         (["probe", "--ca-file", "nowhere", "localhost:993"], "nowhere: No such file"),
+        (["probe", "--ca-file", "text", "localhost:993"], "text: no certificates in PEM form"),
+        (["discover", "--ca-file", "text", "example.org"], "text: no certificates in PEM form"),
+        (["providers", "check", "--ca-file", "text", "gmail"], "text: no certificates in PEM form"),
         (["discover", "alice@"], "neither a mail address nor a domain"),
     ],
 )
 def test_wrong_use_is_told_in_one_line(capsys, tmp_path, monkeypatch, arguments, said):
     monkeypatch.chdir(tmp_path)
+    Path("text").write_text("no certificate", encoding="utf-8")
     assert main(arguments) == 2
     out, err = capsys.readouterr()
     assert said in err and err.count("\n") == 1 and not out
