@@ -29,9 +29,9 @@ class FixesFight(Exception):
 
 def rounds(linter: Linter, path: str, text: str) -> Iterator[Round]:
     """The rounds until nothing is left to fix. Raises FixesFight where that never comes."""
-    before = linter.lint_text(path, text)
     # Each round mends something, or the last one's work.
-    for _round in range(ROUNDS + len(before.findings)):
+    most = ROUNDS + len(linter.lint_text(path, text).findings)
+    for _round in range(most):
         before = linter.lint_text(path, text)
         offered = edits.compatible(finding.fix for finding in before.findings if finding.fix)
         fixes = linter.together(before, offered)
@@ -39,4 +39,4 @@ def rounds(linter: Linter, path: str, text: str) -> Iterator[Round]:
             return
         text = edits.texts(before.sources, fixes)[path]
         yield Round(before, [edit for fix in fixes for edit in fix.edits], text)
-    raise FixesFight(f"{ROUNDS + len(before.findings)} rounds, and still something to mend")
+    raise FixesFight(f"{most} rounds, and still something to mend")
