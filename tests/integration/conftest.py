@@ -16,9 +16,9 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(scope="session")
 def played() -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Runs ``ansible-playbook`` with these arguments in a folder, with the checkout's settings: it must succeed."""
+    """Runs ``ansible-playbook`` in a folder, with the checkout's settings: it must end with ``status``."""
 
-    def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def run(folder: Path, *arguments: str, status: int = 0) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
             [Path(sys.executable).with_name("ansible-playbook"), *arguments],
             cwd=folder,
@@ -27,7 +27,7 @@ def played() -> Callable[..., subprocess.CompletedProcess[str]]:
             text=True,
             check=False,
         )
-        assert done.returncode == 0, done.stdout + done.stderr
+        assert done.returncode == status, done.stdout + done.stderr
         return done
 
     return run

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 
 import pytest
@@ -33,3 +34,23 @@ def test_one_report_tells_of_all_hosts(tmp_path, playbook, variables, play, play
     assert [(one["host"], one["state"]) for one in report["hosts"]] == [(host, "audited") for host in HOSTS]
     assert done.stdout.count(f"PLAY [{play}]") == len(HOSTS)
     assert "run_once" not in done.stdout + done.stderr
+
+
+def test_hosts_fail_from_the_asked_severity_on(tmp_path, played):
+    """A port is an error (MP101), a password in a file a warning (MP302)."""
+    (tmp_path / "mail.env").write_text("MAIL_HOST=smtp.gmail.com\nMAIL_PORT=25\nMAIL_PASSWORD=Zk4-vR9x\n")
+    asked = [("MP101", "error"), ("MP101", "never"), ("MP302", "error"), ("MP302", "warning"), ("MP302", "high")]
+    common = {
+        "ansible_connection": "local",
+        "ansible_python_interpreter": sys.executable,
+        "mailports_paths": [str(tmp_path / "mail.env")],
+    }
+    hosts = {f"{rule}-{grade}": {"mailports_select": rule, "mailports_fail_on": grade} for rule, grade in asked}
+    (tmp_path / "hosts.json").write_text(json.dumps({"all": {"hosts": hosts, "vars": common}}), encoding="utf-8")
+    output = played(tmp_path, "mailports.secure.audit", "-i", "hosts.json", status=2).stdout
+    said = dict(re.findall(r'^fatal: \[(\S+)\]: FAILED! => .*"msg": "(.*?)[0-9]*"', output, re.MULTILINE))
+    assert said == {
+        "MP101-error": "findings from error on: ",
+        "MP302-warning": "findings from warning on: ",
+        "MP302-high": "mailports_fail_on: high is none of error, warning, note and never",
+    }
