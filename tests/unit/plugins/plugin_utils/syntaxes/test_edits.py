@@ -14,9 +14,7 @@ from ansible_collections.mailports.secure.plugins.plugin_utils.syntaxes.template
 from ansible_collections.mailports.secure.plugins.plugin_utils.syntaxes.tree import (
     CannotSay,
     Entry,
-    Mapping,
     Scalar,
-    Sequence,
     walk,
 )
 from ansible_collections.mailports.secure.tests.unit.plugins.plugin_utils.syntaxes.outline import plain
@@ -103,21 +101,11 @@ TEXTS = {
 QUOTING = ("yaml", "json", "toml")
 
 
-def mappings(node):
-    if isinstance(node, Mapping):
-        yield node
-        children = [entry.node for entry in node.entries]
-    else:
-        children = node.items if isinstance(node, Sequence) else []
-    for child in children:
-        yield from mappings(child)
-
-
 def settings_of(documents):
     return [
         (mapping, entry)
         for document in documents
-        for mapping in mappings(document)
+        for _path, mapping in walk(document)
         for entry in mapping.entries
         if isinstance(entry.node, Scalar)
     ]
@@ -250,8 +238,7 @@ def test_an_edit_in_the_style_of_its_surroundings(name, before, edit, after):
 @pytest.mark.parametrize("text", ["mail = { host: 'a' || 'b', port: 25 }\n", "$mail['host'] = 'a'.$b;\n"])
 def test_nothing_is_added_behind_a_value_that_goes_on(text):
     source, syntax = Source("a", text), SYNTAXES["literals"]
-    entries = [entry for root in syntax.parse(text) for _path, found in walk(root) for entry in found.entries]
-    [host] = [entry for entry in entries if entry.key == "host"]
+    [host] = [entry for _mapping, entry in settings_of(syntax.parse(text)) if entry.key == "host"]
     with pytest.raises(CannotSay):
         syntax.insert(source, host, "tls", "true")
 

@@ -8,7 +8,11 @@ from ansible_collections.mailports.secure.plugins.plugin_utils.endpoint.model im
 from ansible_collections.mailports.secure.plugins.plugin_utils.linting.edits import apply
 from ansible_collections.mailports.secure.plugins.plugin_utils.syntaxes import elisp, literals
 from ansible_collections.mailports.secure.plugins.plugin_utils.syntaxes.braces import NIX
-from ansible_collections.mailports.secure.plugins.plugin_utils.syntaxes.tree import CannotSay, Sequence
+from ansible_collections.mailports.secure.plugins.plugin_utils.syntaxes.tree import CannotSay, walk
+
+
+def _entries(root):
+    return (entry for _path, mapping in walk(root) for entry in mapping.entries)
 
 
 @pytest.mark.parametrize(
@@ -45,14 +49,6 @@ def test_what_is_added_to_nix_stays_between_its_braces(text, expected):
     beside = text.index('"a"')
     entry = next(one for one in _entries(NIX.parse(text)[0]) if one.node.span.start == beside)
     assert apply(text, [NIX.insert(Source("x", text), entry, "tls", "true")]) == expected
-
-
-def _entries(node):
-    for item in node.items if isinstance(node, Sequence) else ():
-        yield from _entries(item)
-    for entry in getattr(node, "entries", ()):
-        yield entry
-        yield from _entries(entry.node)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import signal
 from contextlib import contextmanager, suppress
 
 import pytest
+from ansible_collections.mailports.secure.plugins.plugin_utils.syntaxes import m4, sendmail_cf, statements
 from ansible_collections.mailports.secure.plugins.plugin_utils.syntaxes.blocks import ASSIGNED, WORDS
 from ansible_collections.mailports.secure.plugins.plugin_utils.syntaxes.branches import Branches
 from ansible_collections.mailports.secure.plugins.plugin_utils.syntaxes.table import SYNTAXES
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 
 PARSERS = {name: syntax.parse for name, syntax in SYNTAXES.items()}
 PARSERS |= {"assigned": ASSIGNED.parse, "words": WORDS.parse}
+PARSERS |= {"m4": m4.parse, "sendmail_cf": sendmail_cf.parse, "statements": statements.parse}
 #: What the syntaxes and the templates in them are made of.
 TOKENS = [
     *"{}[]()<>=:;,.#!&*|?%@`'\"\\/$+-_ \t\n\r\0\x85\u2028\ufeffaZ09é🙂\ud800",
@@ -92,7 +94,7 @@ UNITS = [
     ),
     *("a=", "a: ", "a.", "a b=", "a=b ", '"" ', '"""', "[a]\n", "a: [", "a = {", '{"a":', "a { ", "$a", "${a}"),
     *("{{", "{{ a }} ", "{%", "{% if a %}", "{#", "<%", "<%=", "{{/*", "{{ if a }}\n", "/*", "//", "<!--", "<a "),
-    *("(a (quote b ", "(a '(b ", "(a . (b ", "(setq a (b "),
+    *("(a (quote b ", "(a '(b ", "(a . (b ", "(setq a (b ", "DSa\n", "Ma,\n\tA=T"),
 ]
 #: ... and what makes the first try fail.
 FRAMES = [("", ""), ("a = ", "!"), ("{{ a }}\nb: ", ' "!\n  c')]
