@@ -18,8 +18,6 @@ from .wording import moment
 
 #: From the gravest, as the page sorts.
 _SEVERITIES = SEVERITIES[::-1]
-#: What an address begins with that is the host's own alone.
-_LOOPBACK = ("127.", "::1", "::ffff:127.")
 
 
 class _Texts:
@@ -95,8 +93,12 @@ def _listeners(host: Host) -> Iterator[str]:
             ports.setdefault(one["port"], []).append(one)
     for port, those in sorted(ports.items()):
         programs = sorted({_text(one, "program") for one in those} - {""})
-        inside = all(_text(one, "address").startswith(_LOOPBACK) for one in those)
+        inside = all(_is_loopback(_text(one, "address")) for one in those)
         yield f"{port} {', '.join(programs)}".rstrip() + (" (loopback only)" if inside else "")
+
+
+def _is_loopback(address: str) -> bool:
+    return address == "::1" or address.removeprefix("::ffff:").startswith("127.")
 
 
 def _secret_files(host: Host) -> Iterator[str]:

@@ -196,7 +196,9 @@ class TestPage:
         listeners = [
             {"address": "127.0.0.1", "port": 25, "program": "master"},
             {"address": "::1", "port": 25, "program": "master"},
+            {"address": "::ffff:127.0.0.1", "port": 25, "program": "master"},
             {"address": "0.0.0.0", "port": 143, "program": None},  # noqa: S104
+            {"address": "::12", "port": 587, "program": "exim4"},
         ]
         files = [
             {"path": "/etc/msmtprc", "mode": "0644", "owner": "root", "group": "mail", "secret": True},
@@ -205,7 +207,7 @@ class TestPage:
         packed = pack(fleet(run(host("a", listeners=listeners, files=files, programs={"postfix": "3.7"}))), WISH)
         told = [[packed["texts"][number] for number in numbers] for numbers in packed["hosts"][0][4:]]
         assert told == [
-            ["25 master (loopback only)", "143"],
+            ["25 master (loopback only)", "143", "587 exim4"],
             [],
             ["/etc/msmtprc 0644 root:mail"],
             ["postfix 3.7"],
