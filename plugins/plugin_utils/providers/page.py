@@ -25,7 +25,7 @@ _SOURCES = {
     "mailcore2": "MailCore 2, github.com/MailCore/mailcore2",
     "nodemailer": "Nodemailer, github.com/nodemailer/nodemailer",
     "nylas": "Nylas",
-    "email-provider-links": "the list of that name (domains and MX records)",
+    "email-provider-links": "Email Provider Links (domains, MX records), github.com/MikkelScheike/email-provider-links",
     "apprise": "Apprise, github.com/caronc/apprise",
     "symfony-mailer": "Symfony's mailer, github.com/symfony/symfony",
     "anymail": "Anymail (hosts of APIs), github.com/anymail/django-anymail",

@@ -68,6 +68,7 @@ def described(provider: Provider, offered: Iterable[ProviderEndpoint], address: 
         "checked": provider.checked,
         "domains": list(provider.domains),
         "mx": list(provider.mx),
+        "sources": list(provider.sources),
         "endpoints": [endpoint_record(provider, one, address) for one in offered],
         **_said(provider),
     }

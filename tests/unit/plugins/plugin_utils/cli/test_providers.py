@@ -143,6 +143,7 @@ def test_data_for_machines(capsys):
     [same] = yaml.safe_load(said(capsys, "gmail", "--format", "yaml").out)
     assert gmail == same
     assert gmail["mx"] == ["gmail-smtp-in.l.google.com"]
+    assert "provider-docs" in gmail["sources"]
     assert gmail["requires"] == ["two-factor", "app-password"]
     assert {one["host"] for one in gmail["https"] if one["use"] == "token"} == {"oauth2.googleapis.com"}
     every = json.loads(said(capsys, "--format", "json").out)
