@@ -92,14 +92,19 @@ def _arguments(folder: Path, options: Mapping[str, Any]) -> list[str]:
 
 
 def _findings(linter: Linter, paths: list[Path], options: Mapping[str, Any]) -> Result:
-    application = options["application"]
-    if not application:
-        try:
-            return linter.lint_paths(paths, jobs=1, endpoints=options["endpoints"])
-        except NoSuchPath as error:
-            raise UsageError(f"{error}: no such file or folder") from None
-    if len(paths) != 1 or not paths[0].is_file():
+    try:
+        if options["application"]:
+            return _as_application(linter, paths, options["application"])
+        return linter.lint_paths(paths, jobs=1, endpoints=options["endpoints"])
+    except NoSuchPath as error:
+        raise UsageError(f"{error}: no such file or folder") from None
+
+
+def _as_application(linter: Linter, paths: list[Path], application: str) -> Result:
+    if len(paths) != 1 or paths[0].is_dir():
         raise UsageError("application goes with one file")
+    if not paths[0].exists():
+        raise NoSuchPath(paths[0])
     return linter.lint_file(paths[0], catalogue().named(application))
 
 

@@ -30,6 +30,7 @@ TASKS = {
     "nowhere": {"paths": "nowhere"},
     "no rule": {"select": "MP20I"},
     "no application": {"paths": "settings", "application": "msmtpp"},
+    "no file": {"paths": "nowhere", "application": "msmtp"},
     "several files": {"paths": "mail", "application": "msmtp"},
     "no option": {"path": "mail"},
 }
@@ -99,6 +100,7 @@ def test_a_file_can_be_named_as_what_it_is(answers):
         ("nowhere", "/nowhere: no such file or folder"),
         ("no rule", "there is no rule 'MP20I': did you mean"),
         ("no application", "there is no application 'msmtpp': did you mean msmtp"),
+        ("no file", "/nowhere: no such file or folder"),
         ("several files", "application goes with one file"),
         ("no option", "Unsupported parameters"),
     ],
