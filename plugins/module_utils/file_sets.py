@@ -6,12 +6,15 @@ from __future__ import annotations
 import datetime
 import json
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from .replacing import NotReplaceable, Place, as_wanted
 
 #: In a backup: which files it is about, those too that were missing.
 _LIST = "files.json"
+#: In a backup: nobody has told the programs yet of what has replaced these files.
+_UNTOLD = "untold"
 _NEEDED = ("path", "target", "present")
 
 
@@ -58,10 +61,11 @@ class File:
             place.replace(self.data, self.mode)
 
 
-def keep(folder, files, number):
+def keep(folder, files, number, telling=False):
     """Keep the present state of ``files``, and former states, ``number`` in all. Returns the new backup's folder.
 
-    Each file lies there below its own path, with mode, owner and times.
+    Each file lies there below its own path, with mode, owner and times. With ``telling`` the files that replace them
+    are `untold` until `told`. Where those are untold that are there, what was before them is kept on.
     """
     now = datetime.datetime.now(datetime.timezone.utc)
     backup = Path(folder, now.strftime("%Y%m%dT%H%M%S.%fZ"))
@@ -71,11 +75,15 @@ def keep(folder, files, number):
         new.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         shutil.rmtree(str(new), ignore_errors=True)
         new.mkdir(mode=0o700)
-        listed = [_listed(file) for file in files]
-        for file in listed:
-            if file["present"]:
-                _copy(Path(file["target"]), Path(f"{new}{file['path']}"))
+        before = untold(folder)
+        sources = [(file, _source(file, before)) for file in files]
+        for file, source in sources:
+            if source:
+                _copy(Path(source), Path(f"{new}{file.path}"))
+        listed = [_listed(file, source is not None) for file, source in sources]
         (new / _LIST).write_text(json.dumps(listed, indent=1), encoding="utf-8")
+        if telling:
+            (new / _UNTOLD).touch()
         new.rename(backup)
         for old in sorted(entry for entry in backup.parent.iterdir() if entry.is_dir())[:-number]:
             shutil.rmtree(str(old))
@@ -84,8 +92,14 @@ def keep(folder, files, number):
     return str(backup)
 
 
-def _listed(file):
-    present = Path(file.target).exists()
+def _source(file, before):
+    """What is to be kept of a file; None where there is nothing."""
+    if file.path in before and not file.differs():
+        return before[file.path]
+    return file.target if Path(file.target).exists() else None
+
+
+def _listed(file, present):
     return {"path": file.path, "target": file.target, "trusted": file.trusted, "present": present}
 
 
@@ -94,6 +108,23 @@ def _copy(source, kept):
     status = source.stat()
     shutil.copy2(str(source), str(kept))
     shutil.chown(str(kept), status.st_uid, status.st_gid)
+
+
+def untold(folder):
+    """What the last run replaced that was cut off before its programs were told.
+
+    Returns by path where the file lies that was there before, None where there was none.
+    """
+    backups = sorted(Path(folder).glob("[0-9]*"))
+    if not backups or not (backups[-1] / _UNTOLD).exists():
+        return {}
+    return {file["path"]: f"{backups[-1]}{file['path']}" if file["present"] else None for file in kept(backups[-1])}
+
+
+def told(backup):
+    """Note that the programs know of what has replaced the files of a backup."""
+    with suppress(FileNotFoundError):
+        Path(backup, _UNTOLD).unlink()
 
 
 def restore(backup):
@@ -110,6 +141,7 @@ def restore(backup):
                 File(file["path"], str(target), old.read_bytes(), True, True, mode, owner, trusted).put()
             elif target.is_file():
                 target.unlink()
+        told(backup)
         return [file["path"] for file in listed]
     except OSError as error:
         raise NotReplaceable(f"{backup} cannot be put back: {error.strerror}") from error

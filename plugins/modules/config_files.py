@@ -19,9 +19,9 @@ extends_documentation_fragment:
   - ansible.builtin.action_common_attributes
 options:
   state:
-    description: Whether to install O(files), or to put back what O(backup) has kept.
+    description: Whether to install O(files), to put back what O(backup) has kept, or to note what O(tell) asks for.
     type: str
-    choices: [present, restored]
+    choices: [present, restored, told]
     default: present
   files:
     description: The files. The last one should be that which refers to the others.
@@ -105,10 +105,16 @@ options:
     type: list
     elements: str
     default: []
+  tell:
+    description:
+      - Whether a program has to be told of new files, to read them. Say O(state=told) once it was.
+      - Should a run be cut off before that, the next one has the files as changed again.
+    type: bool
+    default: false
   backup:
     description:
       - The folder in which the old files are kept, each time in a folder of its own.
-      - With O(state=restored), such a folder, as RV(backup) told.
+      - With O(state=restored) and O(state=told), such a folder, as RV(backup) told.
     type: path
     required: true
   backups:
@@ -120,7 +126,7 @@ attributes:
     support: full
   diff_mode:
     support: partial
-    details: With O(state=restored) there is none.
+    details: With O(state=restored) and O(state=told) there is none.
   platform:
     platforms: posix
     support: full
@@ -173,7 +179,7 @@ from pathlib import Path
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.common.text.converters import to_bytes, to_text
 
-from ..module_utils.file_sets import File, keep, kept, restore
+from ..module_utils.file_sets import File, keep, kept, restore, told, untold
 from ..module_utils.replacing import NotReplaceable, numbers, permissions
 from ..module_utils.staging import Refused, Stage
 
@@ -196,7 +202,7 @@ _CHECK = {
     "complaint": {"type": "str", "default": "The new files are not accepted"},
 }
 _OPTIONS = {
-    "state": {"type": "str", "choices": ["present", "restored"], "default": "present"},
+    "state": {"type": "str", "choices": ["present", "restored", "told"], "default": "present"},
     "files": {
         "type": "list",
         "elements": "dict",
@@ -210,6 +216,7 @@ _OPTIONS = {
     "checks": {"type": "list", "elements": "dict", "default": [], "options": _CHECK},
     "private": {"type": "str"},
     "hidden": {"type": "list", "elements": "str", "default": [], "no_log": True},
+    "tell": {"type": "bool", "default": False},
     "backup": {"type": "path", "required": True},
     "backups": {"type": "int", "default": 5},
 }
@@ -246,13 +253,15 @@ def _difference(file, private):
 def _install(module):
     files = [_file(module, given) for given in module.params["files"]]
     different = [file for file in files if file.differs()]
-    result = {"changed": bool(different), "files": [file.path for file in different], "unchecked": []}
+    waiting = untold(module.params["backup"])
+    new = [file for file in files if file in different or (file.force and file.path in waiting)]
+    result = {"changed": bool(new), "files": [file.path for file in new], "unchecked": []}
     if module._diff:
         result["diff"] = [_difference(file, module.params["private"]) for file in different]
     if different:
         result["unchecked"] = _check(module, files, different)
-    if different and not module.check_mode:
-        result["backup"] = keep(module.params["backup"], different, module.params["backups"])
+    if new and not module.check_mode:
+        result["backup"] = keep(module.params["backup"], new, module.params["backups"], module.params["tell"])
         for file in different:
             file.put()
     return result
@@ -277,12 +286,21 @@ def _restore(module):
     return {"changed": True, "files": files, "unchecked": []}
 
 
+def _told(module):
+    if not module.check_mode:
+        told(module.params["backup"])
+    return {"changed": False, "files": [], "unchecked": []}
+
+
+_STATES = {"present": _install, "restored": _restore, "told": _told}
+
+
 def main():
     module = AnsibleModule(argument_spec=_OPTIONS, supports_check_mode=True)
     if module.params["backups"] < 1:
         module.fail_json(msg="backups is less than 1")
     try:
-        result = _install(module) if module.params["state"] == "present" else _restore(module)
+        result = _STATES[module.params["state"]](module)
     except (Refused, NotReplaceable) as error:
         module.fail_json(msg=str(error))
     except re.error as error:

@@ -30,6 +30,8 @@ assert "`microsoft-365` and 300 more do as well" in README
 MICROSOFT = {"relay_provider": "microsoft-365"}
 #: Postfix's checks have nothing against it, but it cannot start so.
 UNFIT = {"relay_postfix_settings": {"service_throttle_time": 0}}
+#: The play is killed once the files are there, before the MTA is told of them. Only the sandbox's processes are seen.
+KILLED = {"relay_apply": [["pkill", "-KILL", "-f", "ansible-playbook"]]}
 #: Those that take up a new password without an interruption.
 RELOADED = {"postfix": True, "exim4": True, "nullmailer": True, "opensmtpd": False}
 PROCESSES = {"postfix": "master", "exim4": "exim4", "nullmailer": "nullmailer-send", "opensmtpd": "smtpd"}
@@ -57,11 +59,8 @@ class Relay(NamedTuple):
 
     def take(self, password: str, **given: Any) -> Step:
         """Apply the role, and have the MTA send something."""
-        variables = {"vault_relay_password": password, "relay_program": self.mta.name, **given}
-        # In a sandbox we are root already.
-        options = ["-i", "localhost,", "-c", "local", "-e", json.dumps({"ansible_become": False, **variables})]
-        said = run_plays(self.scene.sandbox, self.folder, PLAYS, *options, check=False)
-        process = self.ask(f"pgrep -o -x {PROCESSES[self.mta.name]}")
+        said = self.apply(password, **given)
+        process = self.process()
         mail = write_mail()
         send(self.scene.sandbox, self.mta, mail, "somebody@test.example", USER)
         wait_until(lambda: mail.number in "".join(self.scene.transcript.texts("mail")), f"the mail's arrival; {said}")
@@ -69,6 +68,16 @@ class Relay(NamedTuple):
         return Step(
             said, process, self.ask("cd /etc/postfix; cat main.cf sasl_passwd; ls -A"), (log_in.port, log_in.text)
         )
+
+    def apply(self, password: str, **given: Any) -> str:
+        variables = {"vault_relay_password": password, "relay_program": self.mta.name, **given}
+        # In a sandbox we are root already.
+        options = ["-i", "localhost,", "-c", "local", "-e", json.dumps({"ansible_become": False, **variables})]
+        return run_plays(self.scene.sandbox, self.folder, PLAYS, *options, check=False)
+
+    def process(self) -> str:
+        """The number of its first process."""
+        return self.ask(f"pgrep -o -x {PROCESSES[self.mta.name]}")
 
     def ask(self, command: str) -> str:
         return self.scene.sandbox.run(["sh", "-c", command], check=False).stdout
@@ -130,6 +139,18 @@ def test_what_it_cannot_run_with_is_taken_back(relay: Relay, third: Step) -> Non
     assert step.process
     assert step.files == third.files
     assert ".mailports" not in step.files
+
+
+@pytest.mark.parametrize("relay", ["postfix"], indirect=True)
+def test_the_next_run_finishes_one_that_was_cut_off(relay: Relay, third: Step) -> None:
+    relay.serve("four")
+    process = relay.process()
+    assert "PLAY RECAP" not in relay.apply("four", **KILLED)
+    step = relay.take("four")
+    assert "failed=0" in step.said, step.said
+    assert "changed=0" not in step.said
+    assert step.log_in == (465, f"{USER}\nfour")
+    assert (step.files, step.process) == (third.files.replace("three", "four"), process)
 
 
 @pytest.mark.parametrize("relay", ["postfix", "exim4"], indirect=True)

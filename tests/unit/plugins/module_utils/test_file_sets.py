@@ -8,7 +8,13 @@ import signal
 import sys
 
 import pytest
-from ansible_collections.mailports.secure.plugins.module_utils.file_sets import File, keep, restore
+from ansible_collections.mailports.secure.plugins.module_utils.file_sets import (
+    File,
+    keep,
+    restore,
+    told,
+    untold,
+)
 from ansible_collections.mailports.secure.plugins.module_utils.replacing import NotReplaceable
 
 OLD, NEW = b"the old one\n", b"the new one\n"
@@ -141,9 +147,9 @@ def dies(step, act):
     return os.WIFSIGNALED(os.waitpid(child, 0)[1])
 
 
-def install(root):
+def install(root, telling=False):
     files = [file(root, "/etc/a"), file(root, "/etc/made/b"), file(root, "/etc/c", mode=0o600)]
-    kept = keep(str(root / "backups"), files, 1)
+    kept = keep(str(root / "backups"), files, 1, telling)
     for one in files:
         one.put()
     return kept
@@ -177,3 +183,27 @@ def test_killed_at_any_step_each_file_is_whole(tmp_path, restoring):
     assert step > 20
     # Old alone, new alone, and in between: in the given order.
     assert len(seen) == 4
+
+
+def test_killed_before_programs_were_told_the_next_run_knows(tmp_path):
+    step, before, seen = 0, {}, set()
+    while True:
+        root = tmp_path / str(step)
+        write(root, "etc/a", OLD)
+        write(root, "etc/c", OLD, 0o600)
+        before = before or state(root)
+        killed = dies(step, lambda root=root: told(install(root, telling=True)))
+        replaced = {f"/{name}" for name, (data, _mode) in state(root).items() if data == NEW and "-new" not in name}
+        waiting = set(untold(str(root / "backups")))
+        if not killed:
+            break
+        assert replaced <= waiting
+        seen.add((len(replaced), len(waiting)))
+        # What the next run keeps is what the programs knew last.
+        kept = install(root, telling=True)
+        assert set(untold(str(root / "backups"))) == {"/etc/a", "/etc/made/b", "/etc/c"}
+        restore(kept)
+        assert state(root) == before
+        step += 1
+    assert (replaced, waiting) == ({"/etc/a", "/etc/made/b", "/etc/c"}, set())
+    assert seen == {(0, 0), (0, 3), (1, 3), (2, 3), (3, 3)}

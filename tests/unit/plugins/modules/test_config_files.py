@@ -135,6 +135,31 @@ def test_what_was_comes_back(run, tmp_path):
     assert not (tmp_path / "etc/b").exists()
 
 
+def test_files_count_as_new_until_their_program_was_told(run, tmp_path):
+    run([A, B])
+    answers = [run([{**A, "content": "new\n"}, B], tell=True) for _attempt in range(2)]
+    assert [(answer["changed"], answer["files"]) for answer in answers] == [(True, ["/etc/a"])] * 2
+    backup = answers[1]["backup"]
+    for check_mode, left in ((True, 1), (False, 0)):
+        assert not run(state="told", backup=backup, check_mode=check_mode)["changed"]
+        again = run([{**A, "content": "new\n"}, B], tell=True, check_mode=True)
+        assert (again["changed"], len(again["files"])) == (bool(left), left)
+    # What was there before both attempts.
+    run(state="restored", backup=backup)
+    assert (tmp_path / "etc/a").read_text(encoding="ascii") == "a\n"
+
+
+def test_what_others_wrote_meanwhile_is_kept(run, tmp_path):
+    files = [{**A, "force": False}, {"path": "/etc/c", "content": "c\n"}]
+    run(files, tell=True)
+    for name in "ac":
+        (tmp_path / f"etc/{name}").write_text("mine\n", encoding="ascii")
+    answer = run(files, tell=True)
+    assert answer["files"] == ["/etc/c"]
+    run(state="restored", backup=answer["backup"])
+    assert [(tmp_path / f"etc/{name}").read_text(encoding="ascii") for name in "ac"] == ["mine\n"] * 2
+
+
 @pytest.mark.parametrize(
     ("files", "options", "says"),
     [
