@@ -156,8 +156,12 @@ END
     chmod 755 "$folder/bin/$program"
 }
 
-if ! (set -e; install) >"$log" 2>&1; then
+# As the condition of an if it would go on after a failure, whatever set -e says.
+set +e
+(set -e; install) >"$log" 2>&1
+status=$?
+if [ "$status" -ne 0 ]; then
     cat "$log" >&2
-    exit 1
 fi
 rm -f "$log"
+exit "$status"
