@@ -62,7 +62,7 @@ def test_a_value_that_only_a_template_knows(raw):
 
 SECRETS = """
     hunter2-x9 Tr0ub4dor&3 p@ss$word1!x xoxb-12-34-ab SG.aB3.cD4 0815-4711 passport-9f2 a$b 50%off -x7-y8-
-    key:with:colons ALLUPPER1 <tag>x geheim-wort-7 ChangeOfHeart9 geheim{wort}7
+    key:with:colons ALLUPPER1 <tag>x geheim-wort-7 ChangeOfHeart9 geheim{wort}7 blue-horse-pass
 """
 NO_SECRETS = """
     ${SMTP_PASSWORD} $SMTP_PASSWORD ${X:-} ${vault.smtp} ${var.password} ${lookup(x,"y")} {{x}} {{vault_x}}y <%=x%>
@@ -71,7 +71,7 @@ NO_SECRETS = """
     xxx xxxxxxxx ******** ...... ••• ----- ____ <password> [secret] %PASSWORD% CHANGE_ME changeme change-me! ChangeMe123
     please_change replace_me REPLACE todo fixme your_password your-smtp-password mypassword my-secret-password password
     Password123 p4ssw0rd smtp_password gmail-app-password SMTP_PASSWORD MAIL_SECRET_KEY SMTP_PASSWORD_PLACEHOLDER
-    passwordhere secret null none false test foo example_token insert-password-here redacted [REDACTED]
+    passwordhere secret null none false test foo example_token insert-password-here redacted [REDACTED] kiosk_password
 """
 
 
