@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ..reports.text import count
 from .errors import UsageError
 
 if TYPE_CHECKING:
@@ -67,11 +68,11 @@ class Known:
         if self.write:
             return self._written(self.path, result)
         if self.quiet:
-            sys.stderr.write(f"{_findings(self.quiet)} known to {self.path}\n")
+            sys.stderr.write(f"{count(self.quiet, 'finding')} known to {self.path}\n")
         if self.gone:
             occur = "occurs" if len(self.gone) == 1 else "occur"
             drop = f"--write-baseline {self.path} drops what is mended"
-            sys.stderr.write(f"{_findings(len(self.gone))} of {self.path} no longer {occur}: {drop}\n")
+            sys.stderr.write(f"{count(len(self.gone), 'finding')} of {self.path} no longer {occur}: {drop}\n")
         return result
 
     def _written(self, path: Path, result: Result) -> Result:
@@ -87,7 +88,8 @@ class Known:
             raise UsageError(f"{path}: {error.strerror}") from None
         notes = [f"in place of {replaced}"] if replaced else []
         notes += [f"beside {len(kept)} of other files or rules"] if kept else []
-        said = f"{_findings(len(found))} written to {path}" if found else f"nothing found: {path} knows of nothing here"
+        written = f"{count(len(found), 'finding')} written to {path}"
+        said = written if found else f"nothing found: {path} knows of nothing here"
         sys.stderr.write(f"{', '.join([said, *notes])}\n")
         return result._replace(findings=())
 
@@ -139,7 +141,3 @@ def _read(path: Path, write: bool) -> list[Entry]:
 def _absolute(path: Path) -> Path:
     """Without a ``..``, links as they are: an entry's file may be gone."""
     return type(path)(os.path.normpath(path.absolute()))
-
-
-def _findings(number: int) -> str:
-    return f"{number} finding" if number == 1 else f"{number} findings"

@@ -17,6 +17,7 @@ from ..linting.run import Run
 from ..linting.writing import names, write
 from ..reports import diff
 from ..reports.showing import showable
+from ..reports.text import count
 
 if TYPE_CHECKING:
     from ..endpoint.model import Fix, Folder
@@ -107,7 +108,7 @@ class _Files:
             return
         if path not in self.written:
             notes = [f"the old one is {backup.name}"] if backup else []
-            notes += [f"its {_count(links - 1, 'other hard link')} kept the old text"] if links > 1 else []
+            notes += [f"its {count(links - 1, 'other hard link')} kept the old text"] if links > 1 else []
             kept = f" ({'; '.join(notes)})" if notes else ""
             sys.stderr.write(f"fixed {showable(path)}{showable(kept)}\n")
         self.written.add(path)
@@ -123,7 +124,7 @@ def _tell_what_to_verify(fixes: list[Fix], result: Result) -> None:
 
 
 def _tally(total: int, files: int, result: Result) -> str:
-    made = f"{_count(total, 'endpoint')} mended in {_count(files, 'file')}" if total else "nothing to mend"
+    made = f"{count(total, 'endpoint')} mended in {count(files, 'file')}" if total else "nothing to mend"
     unsafe = sum(one.fix is not None and not one.fix.safe for one in result.findings)
     by_hand = sum(one.fix is None for one in result.findings)
     left = [f"{unsafe} with --unsafe-fixes"] if unsafe else []
@@ -131,15 +132,11 @@ def _tally(total: int, files: int, result: Result) -> str:
     return f"{made}; left to mend: {', '.join(left)}" if left else made
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 def show(linter: Linter, result: Result, fresh: _Fresh, options: argparse.Namespace, colour: bool) -> int:
     """Print what would change, secrets masked. Returns 1 where something would, unless told not to."""
     fixed = _mended(linter, result, fresh, options)
     sys.stdout.write(diff.render(result, fixed, colour))
-    sys.stderr.write(f"{_count(len(fixed), 'file')} would change\n")
+    sys.stderr.write(f"{count(len(fixed), 'file')} would change\n")
     return 1 if fixed and not options.exit_zero else 0
 
 

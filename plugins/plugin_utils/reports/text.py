@@ -60,20 +60,20 @@ def _statistics(result: Result) -> Iterator[str]:
 
     counts = by_rule(result.findings)
     width = len(str(counts[0][2]))
-    for code, rule, count in counts:
-        yield f"{count:{width}}  {code}  {rule}"
+    for code, rule, number in counts:
+        yield f"{number:{width}}  {code}  {rule}"
 
 
 def _summary(result: Result) -> str:
-    files = _count(result.checked, "file")
-    endpoints = _count(len(result.endpoints), "endpoint")
+    files = count(result.checked, "file")
+    endpoints = count(len(result.endpoints), "endpoint")
     if not result.findings:
         return f"No insecure mail connections found ({endpoints} in {files})."
     from ..endpoint.model import SEVERITIES
     from .counting import by_severity
 
     severities = by_severity(result.findings)
-    found = ", ".join(_count(severities[one], one) for one in reversed(SEVERITIES) if severities[one])
+    found = ", ".join(count(severities[one], one) for one in reversed(SEVERITIES) if severities[one])
     where = len({finding.place.path for finding in result.findings})
     return f"Found {found} in {where} of {files} ({endpoints}){_offer(result)}."
 
@@ -87,5 +87,6 @@ def _offer(result: Result) -> str:
     return f"; {safe} fixable with --fix" + (f", {unsafe} more with --unsafe-fixes" if unsafe else "")
 
 
-def _count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> str:
+    """A number of things, in words."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
