@@ -8,7 +8,7 @@ the others by all names in them. Never wrong when the answer is no.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -30,13 +30,20 @@ _LONG = {"hcl": b"<<", "nix": b"''"}
 #: lines, up to what may be the end of the last key in them, and keys behind a question mark.
 _NAMES = {
     "json": re.compile(rb"""(?m)"[^"\n]*(?:"\s*(?::|$)|=)"""),
-    "yaml": re.compile(rb"""(?m)^.*(?::(?=\s|\Z)|["'][ \t]*:|=)|^[ \t]*\?.*$"""),
+    "yaml": re.compile(rb"""(?m)^(?![ \t]*#).*(?::(?=\s|\Z)|["'][ \t]*:|=)|^[ \t]*\?.*$"""),
 }
 #: An item of an environment names its variable in a value, and has another for what the variable holds. Both begin with
 #: letters: the engine then skips what is none of them.
 _VALUE = re.compile(rb"""value["']?[ \t]*:""")
 _NAMED = re.compile(rb"""name(?<!\wname)["']?[ \t]*:.*""")
 _TOKEN = re.compile(rb"[\w-]+")
+#: A YAML key with all of its value, which neither is a template nor holds more; or alone on its line.
+_KEY = re.compile(
+    rb"""([ ]*(?:-[ ]+)*)["']?([\w.-]+)["']?[ \t]*:"""
+    rb"""(?:[ \t]+([\w+/][^:={}[\]$%<>&*!|"'#]*|"[^":=\\]*"|'[^':=]*'))?[ \t\r]*"""
+)
+#: What a value has of a template.
+_TEMPLATE = re.compile(rb"[{$%<]")
 #: A host's slots in generic.yml, and those of which one must be filled beside it.
 _HOST_SLOTS = ("host", "weak_host", "uri")
 _CONNECTION_SLOTS = ("port", "encryption", "starttls", "implicit", "user", "secret", "secret_reference")
@@ -59,77 +66,120 @@ class _Needs(NamedTuple):
     words: tuple[bytes, ...]
     speak: bool
 
-    def are_in(self, held: _Held) -> bool:
-        """Do all of them stand anywhere? Cheaper than to ask where."""
-        return all(any(all(held[part] for part in parts) for parts in group) for group in self.names)
+    def are_met(self, text: _Text) -> bool:
+        """Cheap questions first: does all of it stand anywhere, then in names?"""
+        if self.words and not any(text.holds[word] or word in text.path for word in self.words):
+            return False
+        return self._are_all(text.holds) and self._are_all(text.names)
+
+    def _are_all(self, there: Mapping[bytes, bool]) -> bool:
+        return all(any(all(there[part] for part in parts) for parts in group) for group in self.names)
 
 
-class _Held(dict[bytes, bool]):
-    """Whether a part of a name stands in a text; many patterns ask for the same parts."""
+class _Asked(dict[bytes, bool]):
+    """Whether a part of a name is there; many patterns ask for the same parts."""
 
-    def __init__(self, lowered: bytes) -> None:
+    def __init__(self, ask: Callable[[bytes], bool]) -> None:
         super().__init__()
-        self._lowered = lowered
+        self._ask = ask
 
     def __missing__(self, part: bytes) -> bool:
-        found = self[part] = part.lstrip(b"*") in self._lowered
+        found = self[part] = self._ask(part)
         return found
 
 
 class _Text:
-    """A file's bytes: in lower case, and what of them may be names of settings."""
+    """A file's bytes: in lower case, and what of them may be names of settings.
+
+    ``holds`` tells of a part of a name whether it stands anywhere, ``names`` whether it does in a name.
+    """
 
     def __init__(self, syntax: str, path: str, data: bytes, lowered: bytes) -> None:
         self.syntax = syntax
         self.data = data
         self.lowered = lowered
         self.path = path.lower().encode("utf-8", "surrogateescape")
-
-    @cached_property
-    def mail_names(self) -> bytes:
-        """What may be names, of the lines that hold a word of mail."""
-        return _names(self.syntax, self.data, b"\n".join(self._mail_lines()))
-
-    def _mail_lines(self) -> list[bytes]:
-        spans = {}
-        for stem in _generic().stems:
-            at = self.lowered.find(stem)
-            while at >= 0:
-                start, end = self.data.rfind(b"\n", 0, at) + 1, self.data.find(b"\n", at)
-                spans[start] = end if end >= 0 else len(self.data)
-                at = self.lowered.find(stem, spans[start])
-        return [self.data[start:end] for start, end in spans.items()]
+        self.holds = _Asked(lambda part: part.lstrip(b"*") in lowered)
+        self.names = _Asked(self._is_named)
+        self._named: dict[int, bytes] = {}
 
     @cached_property
     def speaks(self) -> bool:
         """Does a name hold a word of mail?"""
-        return _holds_word(self.mail_names.lower())
+        return any(_holds_word(self._names(*line).lower()) for line in self._mail_lines)
 
     @cached_property
-    def names(self) -> bytes:
-        return _names(self.syntax, self.data, self.data).lower()
+    def speaks_of_host(self) -> bool:
+        """May a name that holds a word of mail be a host's, or that of what a host stands in?"""
+        return any(
+            _generic().mail.search(self._names(*line)) and not self._is_no_host(*line) for line in self._mail_lines
+        )
 
-    @cached_property
-    def _tokens(self) -> frozenset[bytes]:
-        return frozenset(_TOKEN.findall(self.names))
-
-    def _has(self, parts: _Parts) -> bool:
-        return all(part[1:] in self.names if part[:1] == b"*" else part in self._tokens for part in parts)
-
-    def meets(self, needs: _Needs) -> bool:
-        if needs.words and not any(word in self.lowered or word in self.path for word in needs.words):
+    def _is_no_host(self, start: int, end: int) -> bool:
+        """Is it a setting that is no host, and has none below it? A mail address is nobody's host."""
+        key = _KEY.fullmatch(self.lowered, start, end) if self.syntax == "yaml" else None
+        if key is None:
             return False
-        return all(any(map(self._has, group)) for group in needs.names)
+        before, name, value = key.groups()
+        if name == b"name" and value:
+            # An item of an environment: the value is the variable's name.
+            name, value = value, b"-"
+        if value and b"@" in value and not _TEMPLATE.search(value):
+            return True
+        if _any_of(_generic().hosts, name.__contains__):
+            return False
+        return bool(value) or not self._may_lead_to_host(end, len(before))
+
+    def _may_lead_to_host(self, start: int, column: int) -> bool:
+        """Is there a name of a host, or a reference to what may hold one, in what stands below a YAML key?"""
+        below = _below(column).match(self.lowered, start)
+        return below is not None and (b"*" in below[0] or _any_of(_generic().hosts, below[0].__contains__))
+
+    @cached_property
+    def _mail_lines(self) -> list[tuple[int, int]]:
+        return sorted({line for stem in _generic().stems for line in self._lines(stem)})
+
+    def _lines(self, part: bytes) -> Iterator[tuple[int, int]]:
+        """Where the lines begin and end that hold it."""
+        at = self.lowered.find(part)
+        while at >= 0:
+            start, end = self.lowered.rfind(b"\n", 0, at) + 1, self.lowered.find(b"\n", at)
+            end = end if end >= 0 else len(self.lowered)
+            yield start, end
+            at = self.lowered.find(part, end)
+
+    def _is_named(self, part: bytes) -> bool:
+        stands = _part(part)
+        return any(stands.search(self._names(*line).lower()) for line in self._lines(part.lstrip(b"*")))
+
+    def _names(self, start: int, end: int) -> bytes:
+        """What may be names in a line; a file may be a single one, of which it is asked often."""
+        if self.syntax not in _NAMES:
+            return self.data[start:end]
+        if start not in self._named:
+            names = _NAMES[self.syntax].findall(self.data, start, end)
+            if self._has_variables:
+                names += _NAMED.findall(self.data, start, end)
+            self._named[start] = b"\n".join(names)
+        return self._named[start]
+
+    @cached_property
+    def _has_variables(self) -> bool:
+        return _VALUE.search(self.data) is not None
 
 
-def _names(syntax: str, data: bytes, lines: bytes) -> bytes:
-    """What may be names in some lines of a file."""
-    if syntax not in _NAMES:
-        return lines
-    names = b"\n".join(_NAMES[syntax].findall(lines))
-    if _VALUE.search(data):
-        names += b"\n" + b"\n".join(_NAMED.findall(lines))
-    return names
+@cache
+def _below(column: int) -> re.Pattern[bytes]:
+    """The lines that follow a YAML key of that column and are its own: templates and comments stand anywhere."""
+    return re.compile(rb"(?:\n(?:[ \t]*(?:[{#$].*|<%%.*|\r?(?=\n|\Z))| {%d}[ \t-].*))*" % column)
+
+
+@cache
+def _part(part: bytes) -> re.Pattern[bytes]:
+    """Where a part of a name stands: begun by its letters, so that the engine skips what is none of them."""
+    if part[:1] == b"*":
+        return re.compile(re.escape(part[1:]))
+    return re.compile(rb"%b(?<![\w-]%b)(?![\w-])" % (re.escape(part), re.escape(part)))
 
 
 def may_say_mail(syntax: str, path: str, data: bytes, lowered: bytes) -> bool:
@@ -143,18 +193,20 @@ def may_say_mail(syntax: str, path: str, data: bytes, lowered: bytes) -> bool:
 
 def _may_be_known(text: _Text) -> bool:
     """May an application's pattern find an endpoint?"""
-    held = _Held(text.lowered)
-    sought = [needs for needs in _sought(text.syntax) if (text.speaks or not needs.speak) and needs.are_in(held)]
-    return any(map(text.meets, sought))
+    return any((text.speaks or not needs.speak) and needs.are_met(text) for needs in _sought(text.syntax))
 
 
 def _may_be_generic(path: str, text: _Text) -> bool:
     """May ``generic.find`` find a server: a name that speaks of mail, one of a host, and one more of a connection?"""
-    if text.syntax in CODE or not (_generic().mail.search(text.mail_names) or _is_named_for_mail(path)):
+    if text.syntax in CODE or not (text.speaks_of_host or _is_named_for_mail(path)):
         return False
-    if not _any_of(_generic().hosts, text.names):
+
+    def named(word: bytes) -> bool:
+        return text.names[b"*" + word]
+
+    if not _any_of(_generic().hosts, named):
         return False
-    return _any_of(_generic().others, text.names) or _CONNECTION.search(text.lowered) is not None
+    return _any_of(_generic().others, named) or _CONNECTION.search(text.lowered) is not None
 
 
 def _may_hold_file(syntax: str, data: bytes) -> bool:
@@ -174,8 +226,8 @@ def _is_named_for_mail(path: str) -> bool:
     return any(_generic().mail.search(word.encode()) for word in words(natural_name(path).partition(".")[0]))
 
 
-def _any_of(names: Iterable[_Parts], lowered: bytes) -> bool:
-    return any(all(part in lowered for part in parts) for parts in names)
+def _any_of(names: Iterable[_Parts], there: Callable[[bytes], bool]) -> bool:
+    return any(all(map(there, parts)) for parts in names)
 
 
 class _Generic(NamedTuple):

@@ -4,12 +4,13 @@ from __future__ import annotations
 import re
 
 import pytest
+import yaml
 from ansible_collections.mailports.secure.plugins.plugin_utils.applications import files, sieve
 from ansible_collections.mailports.secure.plugins.plugin_utils.applications.words import speaking, words
 from ansible_collections.mailports.secure.plugins.plugin_utils.endpoint.model import Source
 from ansible_collections.mailports.secure.plugins.plugin_utils.linting.loading import Alone
 from ansible_collections.mailports.secure.tests.unit.plugins.plugin_utils.applications.cases import HERE, cases
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 CASES = [case for folder in HERE.iterdir() if folder.is_dir() for case in cases(folder.name)]
@@ -60,6 +61,11 @@ def test_what_cannot_is_not(name):
         ("a.yml", "mail: alice@example.org\nname: x\n"),
         ("a.json", '[{\n"name": "plugins/modules/smtp.py",\n"sha": "00"},\n{"url": "x",\n"user": "y"}]'),
         ("a.ini", "[server]\nhost = a\nport = 25\nowner = Gmail\n"),
+        ("a.yml", "host: a\nport: 25\nemail: '{{ user.email }}'\nmail_from: me\n"),
+        ("a.yml", "host: a\nport: 25\nemail_address: me@example.org\n"),
+        ("a.yml", "host: a\nport: 25\n#smtp:\n#  server: b\n"),
+        ("a.yml", "host: a\nport: 25\nsmtp:\n\n  # how\n  from: me\n- to: you\nserver: b\n"),
+        ("a.yml", "server: a\nenv:\n- name: MAIL_FROM\n  value: me\n- name: PORT\n  value: 25\n"),
     ],
 )
 def test_what_only_mentions_mail_is_not_parsed(path, text):
@@ -75,6 +81,13 @@ def test_what_only_mentions_mail_is_not_parsed(path, text):
         "env:\n- name: SMTP_HOST\n  value: a\n- name: SMTP_PORT\n  value: '25'\n",
         "environment: [SMTP_HOST=a, SMTP_PORT=25]",
         "mailDsn: smtp://a",
+        "smtp:\n- host: a\n  port: 25\n",
+        "smtp:\n{% if relayed %}\n# the relay\n\n  host: a\n{% endif %}\n  port: 25\n",
+        "- smtp:\n  - host: a\n    port: 25\n",
+        "a: &a {host: b, port: 25}\nsmtp:\n  <<: *a\n",
+        "smtp: &a\n  host: b\n  port: 25\n",
+        "smtp: {\nhost: a,\nport: 25}\n",
+        "smtp_host:\n  a\nsmtp_port: 25\n",
         "profile::mail::host: a\nprofile::mail::port: 25\n",
         "data:\n  msmtprc: |\n    host a\n    # mail\n",
         "# mailports: ignore[MP101] nothing\n",
@@ -82,6 +95,25 @@ def test_what_only_mentions_mail_is_not_parsed(path, text):
 )
 def test_what_may_say_more_is(text):
     assert sieve.may_hold_mail("a.yml", text.encode())
+
+
+_SPEAKING = ("smtp", "mail", "email", "mail_server", "smtp_host", "smtpServer", "smtp_port")
+_SILENT = ("app", "host", "server", "address", "port", "user", "from", "name", "value")
+_KEYS = st.sampled_from(_SPEAKING) | st.sampled_from(_SILENT)
+_VALUES = st.sampled_from(
+    ["a.example.org", "me@example.org", "{{ a }}", "smtp://a:25", "SMTP_HOST", "SMTP_PORT", 25, 587]
+)
+_DOCUMENTS = st.recursive(
+    _VALUES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_KEYS, inner, max_size=5), max_leaves=12
+)
+
+
+@settings(max_examples=600, deadline=None)
+@given(_DOCUMENTS, st.sampled_from([None, False, True]), st.sampled_from([None, "'", '"']), st.integers(1, 9))
+def test_no_endpoint_of_any_form_falls_through(document, flow, style, indent):
+    text = yaml.safe_dump([document, document], default_flow_style=flow, default_style=style, indent=indent, width=30)
+    if files.read(Source("a.yml", text), Alone()).found:
+        assert sieve.may_hold_mail("a.yml", text.encode()), text
 
 
 @given(
