@@ -6,7 +6,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from ansible_collections.mailports.secure.plugins.plugin_utils.auditing.bringing
 from ansible_collections.mailports.secure.plugins.plugin_utils.auditing.host_report import told
 from ansible_collections.mailports.secure.plugins.plugin_utils.auditing.inspection import inspect
 from ansible_collections.mailports.secure.plugins.plugin_utils.auditing.rehearsal import rehearse
+from ansible_collections.mailports.secure.plugins.plugin_utils.reports.fleet.wording import now
 from ansible_collections.mailports.secure.plugins.plugin_utils.reports.showing import showable
 from ansible_collections.mailports.secure.plugins.plugin_utils.rules.catalogue import UnknownRule
 from ansible_collections.mailports.secure.plugins.plugin_utils.rules.documents import Invalid
@@ -102,8 +102,3 @@ class ActionModule(ActionBase):
             places = (Path(self._loader.get_basedir()).absolute() / policy, Path(policy).absolute())
             policy = next((str(place) for place in places if place.is_file()), policy)
         return setup.setup(options["select"], options["ignore"], policy)
-
-
-def now() -> str:
-    """This second, in UTC."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -16,9 +16,9 @@ from ansible_collections.mailports.secure.plugins.plugin_utils.auditing.inspecti
 from ansible_collections.mailports.secure.plugins.plugin_utils.auditing.setup import Setup
 from ansible_collections.mailports.secure.plugins.plugin_utils.auditing.shown import Shown
 from ansible_collections.mailports.secure.plugins.plugin_utils.linting.result import Result
+from ansible_collections.mailports.secure.plugins.plugin_utils.reports.fleet.wording import now
 
 _ANSWER = 1 << 24
-
 
 _OPTIONS: dict[str, dict[str, Any]] = {
     **audit.OPTIONS,
@@ -94,7 +94,7 @@ class ActionModule(audit.ActionModule):
         after = mending.without(made, brought, mended, left) if left else mended
         answer: dict[str, Any] = {
             "changed": done["changed"],
-            "audited": audit.now(),
+            "audited": now(),
             **told(brought, after.result),
             "mended": {
                 "changed": done["files"],

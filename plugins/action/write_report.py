@@ -10,9 +10,9 @@ from typing import Any
 
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
-from ansible_collections.mailports.secure.plugins.action.audit import now
 from ansible_collections.mailports.secure.plugins.plugin_utils.auditing.run_report import host, run_report, summary
 from ansible_collections.mailports.secure.plugins.plugin_utils.linting.writing import replace
+from ansible_collections.mailports.secure.plugins.plugin_utils.reports.fleet.wording import now
 from ansible_collections.mailports.secure.plugins.plugin_utils.reports.showing import showable
 
 _OPTIONS: dict[str, dict[str, Any]] = {

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 
 def moment(time: datetime) -> str:
@@ -13,6 +13,11 @@ def moment(time: datetime) -> str:
 def stamp(time: datetime) -> str:
     """As the schemas have it."""
     return f"{time:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def now() -> str:
+    """This second, likewise."""
+    return stamp(datetime.now(UTC))
 
 
 def count(number: int, noun: str) -> str:
