@@ -37,6 +37,14 @@ def test_the_form_of_a_data_file(path):
     SCHEMA.validate(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
+@pytest.mark.parametrize("path", sorted((FOLDER / "data" / "families").glob("*.yml")), ids=lambda path: path.stem)
+def test_the_form_of_a_family(path):
+    """It is what a pattern says that has it, but for the key of the server."""
+    family = yaml.safe_load(path.read_text(encoding="utf-8"))
+    pattern = {**family, "keys": {"host": "server", **family.get("keys", {})}}
+    SCHEMA.validate({"name": "a", "title": "a", "syntax": "ini", "sources": "a", "endpoints": [pattern]})
+
+
 @pytest.mark.parametrize("application", catalogue().applications, ids=lambda one: one.name)
 def test_each_claim_names_who_says_so(application):
     claims = [row for pattern in application.patterns for row in (*pattern.tls, *pattern.verify, *pattern.min_tls)]
