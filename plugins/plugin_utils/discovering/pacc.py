@@ -13,19 +13,14 @@ from collections.abc import Iterable
 from hashlib import sha256
 from hmac import compare_digest
 
-from ..endpoint.model import MailProtocol
+from ..endpoint.model import CLIENT_PORTS, MailProtocol
 from .domains import host_of
 from .model import Offer, Unanswered
 
 RECORD = "_ua-auto-config"
 URL = "https://ua-auto-config.{domain}/.well-known/user-agent-configuration.json"
 #: The draft has no ports: each protocol is used with TLS from the first byte, on its registered port.
-_PROTOCOLS: dict[str, tuple[MailProtocol, int]] = {
-    "imap": ("imap", 993),
-    "pop3": ("pop3", 995),
-    "submit": ("smtp", 465),
-    "smtp": ("smtp", 465),
-}
+_PROTOCOLS: dict[str, MailProtocol] = {"imap": "imap", "pop3": "pop3", "submit": "smtp", "smtp": "smtp"}
 
 
 def offers(body: bytes, digests: Iterable[str]) -> tuple[Offer, ...]:
@@ -37,7 +32,8 @@ def offers(body: bytes, digests: Iterable[str]) -> tuple[Offer, ...]:
         hosts = {name: host_of(protocols[name]["host"]) for name in _PROTOCOLS if name in protocols}
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise Unanswered("refused", "the file is not of the form that the draft describes") from None
-    found = (Offer(_PROTOCOLS[name][0], host, _PROTOCOLS[name][1], "implicit") for name, host in hosts.items() if host)
+    offered = ((_PROTOCOLS[name], host) for name, host in hosts.items() if host)
+    found = (Offer(protocol, host, CLIENT_PORTS[protocol, "implicit"], "implicit") for protocol, host in offered)
     return tuple(dict.fromkeys(found))
 
 

@@ -20,6 +20,16 @@ Verify = Literal["full", "chain-only", "none", "unknown"]
 Secret = Literal["literal", "reference", "absent"]
 Severity = Literal["error", "warning", "note"]
 
+#: The registered ports of the two ways in which TLS is required; 25 is between servers (RFC 8314, 3 and 7.3; RFC 6409).
+CLIENT_PORTS: Mapping[tuple[MailProtocol, Tls], int] = {
+    ("imap", "implicit"): 993,
+    ("imap", "starttls"): 143,
+    ("pop3", "implicit"): 995,
+    ("pop3", "starttls"): 110,
+    ("smtp", "implicit"): 465,
+    ("smtp", "starttls"): 587,
+}
+
 #: From the lightest to the gravest.
 SEVERITIES: tuple[Severity, ...] = ("note", "warning", "error")
 

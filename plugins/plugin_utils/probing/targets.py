@@ -4,19 +4,14 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
 
 from ...module_utils.probing.model import PORTS, Target
-from ..endpoint.model import MailProtocol
+from ..endpoint.model import CLIENT_PORTS
 
 #: As in URLs of mail programs: with an s at the end TLS begins at once.
-_SCHEMES: dict[str, tuple[MailProtocol, Literal["implicit", "starttls"], int]] = {
-    "imaps": ("imap", "implicit", 993),
-    "imap": ("imap", "starttls", 143),
-    "pop3s": ("pop3", "implicit", 995),
-    "pop3": ("pop3", "starttls", 110),
-    "smtps": ("smtp", "implicit", 465),
-    "smtp": ("smtp", "starttls", 587),
+_SCHEMES = {
+    protocol + ("s" if tls == "implicit" else ""): (protocol, tls, port)
+    for (protocol, tls), port in CLIENT_PORTS.items()
 }
 _WORD = re.compile(
     r"(?:(?P<scheme>[a-z0-9]+)://)?(?:\[(?P<address>[0-9a-fA-F:.%\w]+)\]|(?P<name>[^\s:/\[\]@]+))(?::(?P<port>\d+))?/?"

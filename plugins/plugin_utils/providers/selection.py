@@ -7,14 +7,12 @@ import re
 from dataclasses import replace
 from typing import Literal
 
-from ..endpoint.model import MailProtocol
+from ..endpoint.model import CLIENT_PORTS, MailProtocol
 from .model import PLACEHOLDER, Auth, OfferedTls, Provider, ProviderEndpoint
 
 Purpose = Literal["retrieve", "submit"]
 
 _PROTOCOLS: dict[Purpose, tuple[MailProtocol, ...]] = {"retrieve": ("imap", "pop3"), "submit": ("smtp",)}
-#: The registered ports; a provider's further ones stand behind them.
-_REGISTERED = frozenset({("implicit", 993), ("implicit", 995), ("implicit", 465), ("starttls", 587)})
 
 
 #: One label of a host name, or several.
@@ -103,6 +101,7 @@ def _preference(endpoint: ProviderEndpoint) -> tuple[bool, int, bool, bool, bool
         not endpoint.secure,
         ("imap", "pop3", "smtp").index(endpoint.protocol),
         endpoint.tls != "implicit",
-        (endpoint.tls, endpoint.port) not in _REGISTERED,
+        # A provider's further ports stand behind the registered ones.
+        endpoint.port != CLIENT_PORTS.get((endpoint.protocol, endpoint.tls)),
         not endpoint.trusted,
     )

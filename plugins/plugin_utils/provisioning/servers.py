@@ -5,23 +5,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..endpoint.model import MailProtocol
+from ..endpoint.model import CLIENT_PORTS, MailProtocol
 from ..providers.matching import UnknownProvider, find, identify
 from ..providers.model import OfferedTls, Provider, ProviderEndpoint
 from ..providers.records import endpoint_record
 from ..providers.selection import NotFillable, endpoints, resolve
 from .accounts import Account, Given, NotUsable
 
-_PORTS: dict[tuple[MailProtocol, OfferedTls], int] = {
-    ("imap", "implicit"): 993,
-    ("imap", "starttls"): 143,
-    ("pop3", "implicit"): 995,
-    ("pop3", "starttls"): 110,
-    ("smtp", "implicit"): 465,
-    ("smtp", "starttls"): 587,
-}
 #: A port says as much as a mode.
-_CLEAR_PORTS = (25, 110, 143, 587)
+_CLEAR_PORTS = {25} | {port for (_protocol, tls), port in CLIENT_PORTS.items() if tls == "starttls"}
 
 
 @dataclass(frozen=True)
@@ -40,7 +32,7 @@ def server(account: Account, protocol: MailProtocol) -> Server | None:
     given = account.given.get(protocol, Given())
     if given.host:
         tls: OfferedTls = given.tls or ("starttls" if given.port in _CLEAR_PORTS else "implicit")
-        port = given.port or _PORTS[protocol, tls]
+        port = given.port or CLIENT_PORTS[protocol, tls]
         return Server(protocol, given.host, port, tls, account.username or account.address)
     if account.given and not account.provider and not (given.port or given.tls):
         return None

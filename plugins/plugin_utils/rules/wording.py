@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ..endpoint.model import CLIENT_PORTS
 from .facts import Facts
 
-IMPLICIT_PORTS = {"imap": 993, "pop3": 995, "smtp": 465}
+IMPLICIT_PORTS = {protocol: port for (protocol, tls), port in CLIENT_PORTS.items() if tls == "implicit"}
 _REGISTERED = {
     25: "SMTP between servers",
     110: "POP3",
