@@ -95,12 +95,12 @@ def page() -> str:
 
 
 def _limit(program: programs.Program, limit: programs.Limit) -> str:
-    condition = _connection(limit.when) + (f" unless {_connection(limit.unless)}" if limit.unless else "")
+    condition = _connection(limit.when) + (f" unless {_connection(limit.unless, ' or ')}" if limit.unless else "")
     return f"{program.title} with {condition}{f' ({limit.rule})' if limit.rule else ''}: {limit.reason}."
 
 
-def _connection(facts: Mapping[str, object]) -> str:
-    return " and ".join(f"{key} {value}" for key, value in facts.items())
+def _connection(facts: Mapping[str, object], word: str = " and ") -> str:
+    return word.join(f"{key} {value}" for key, value in facts.items())
 
 
 if __name__ == "__main__":
