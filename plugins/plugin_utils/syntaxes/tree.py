@@ -83,7 +83,7 @@ class SyntaxProblem(Exception):
 
 
 class CannotSay(Exception):
-    """A change that cannot be written where it belongs without harm."""
+    """A change that would be a guess, or would change more than it is about."""
 
 
 class Syntax(Protocol):

@@ -8,15 +8,11 @@ import re
 from ....endpoint.model import Edit, Source
 from ....syntaxes import splice
 from ....syntaxes.postfix import Parameter, content
-from ....syntaxes.tree import Span
+from ....syntaxes.tree import CannotSay, Span
 from .expansion import compatibility, filled
 from .installation import Entry
 from .parameters import Settings, Written
 from .protocols import at_least
-
-
-class CannotSay(Exception):
-    """The change would be a guess, or would change more than the endpoint that it is about."""
 
 
 def assign(settings: Settings, name: str, value: str, after: Written | None, entry: Entry | None = None) -> list[Edit]:

@@ -6,7 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ....endpoint.model import Edit, Endpoint, Wanted
-from .changes import CannotSay, add_option, assign, mandatory_list, replace_value
+from ....syntaxes.tree import CannotSay
+from .changes import add_option, assign, mandatory_list, replace_value
 from .listeners import Listener
 from .protocols import reaches
 

@@ -6,7 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ....endpoint.model import Edit, Endpoint, Wanted
-from .changes import CannotSay, assign, mandatory_list
+from ....syntaxes.tree import CannotSay
+from .changes import assign, mandatory_list
 from .client import global_level, policy
 from .installation import Installation
 from .knowledge import knowledge
