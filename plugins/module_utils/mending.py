@@ -119,8 +119,8 @@ class Mending:
         try:
             backup = keep(str(self._backup / "kept"), everything, backups)
             after = {file.path: hashlib.sha256(file.data).hexdigest() for file in everything}
-            Path(backup, _AFTER).write_text(json.dumps({"digests": after, "commands": commands}), encoding="utf-8")
-            unfinished(self._backup).write_text(json.dumps(commands), encoding="utf-8")
+            _note(Path(backup, _AFTER), {"digests": after, "commands": commands})
+            _note(unfinished(self._backup), commands)
         except (NotReplaceable, OSError) as why:
             for one, _files in accepted:
                 _leave(result["failed_files"], one, why)
@@ -188,8 +188,9 @@ class Mending:
 
     def go_back(self):
         """Put back what the last run replaced. Returns the paths, and the backup, or None."""
-        kept = self._backup / "kept"
-        found = sorted(one for one in kept.iterdir() if not one.name.endswith(_RESTORED)) if kept.is_dir() else []
+        # Without the note nothing was replaced: the run was killed before.
+        noted = (note.parent for note in (self._backup / "kept").glob(f"*/{_AFTER}"))
+        found = sorted(one for one in noted if not one.name.endswith(_RESTORED))
         if not found:
             return [], None
         after = json.loads((found[-1] / _AFTER).read_text(encoding="utf-8"))
@@ -206,6 +207,13 @@ class Mending:
             self.tell(after["commands"])
             found[-1].rename(found[-1].with_name(found[-1].name + _RESTORED))
         return paths, str(found[-1])
+
+
+def _note(path, data):
+    """Write what later runs read: whole or not at all."""
+    part = path.with_name(f"{path.name}.part")
+    part.write_text(json.dumps(data), encoding="utf-8")
+    part.replace(path)
 
 
 def _find_room(one, files):

@@ -141,6 +141,18 @@ def test_a_run_that_is_killed_leaves_each_file_whole_and_the_next_ends_its_work(
     assert states == {(False, False), (True, False), (True, True)}
 
 
+def test_what_a_killed_run_replaced_is_put_back(tmp_path: Path):
+    number, killed = 0, True
+    while killed:
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        host = Host(folder)
+        killed = killed_at(host, number)
+        host.back()
+        assert (host.contents(), host.table.read_bytes()) == ([OLD, OLD], OLD)
+        number += 1
+
+
 def test_what_was_mended_is_put_back(host: Host):
     assert host.mend()["files"] == [str(file) for file in host.files]
     assert host.back() == [str(file) for file in host.files]
