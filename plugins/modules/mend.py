@@ -79,6 +79,7 @@ from ansible.module_utils.basic import AnsibleModule
 from ..module_utils.backups import folder
 from ..module_utils.collecting.sealing import Broken, seal, unseal
 from ..module_utils.mending import Mending
+from ..module_utils.probing.certificates import NoAuthorities
 from ..module_utils.probing.model import Settings
 from ..module_utils.replacing import NotReplaceable
 from ..module_utils.staging import Refused
@@ -117,7 +118,7 @@ def main():
     module = AnsibleModule(argument_spec=_OPTIONS, supports_check_mode=True)
     try:
         result = _act(module)
-    except (Broken, NotReplaceable, Refused) as error:
+    except (Broken, NoAuthorities, NotReplaceable, Refused) as error:
         result = {"failed": True, "msg": str(error)}
     except OSError as error:
         result = {"failed": True, "msg": f"{error.filename}: {error.strerror}"}

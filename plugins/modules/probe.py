@@ -196,7 +196,7 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ..module_utils.probing.certificates import unusable
+from ..module_utils.probing.certificates import NoAuthorities
 from ..module_utils.probing.model import PORTS, Login, Settings, Target, to_data
 from ..module_utils.probing.probe import probe
 
@@ -218,8 +218,8 @@ def main() -> None:
     target, settings = _target(module), _settings(module)
     try:
         report = probe(target, settings)
-    except OSError as error:
-        module.fail_json(msg=f"{settings.ca_file}: {unusable(error)}")
+    except NoAuthorities as error:
+        module.fail_json(msg=str(error))
     found = to_data(report)
     found.pop("host")
     found.pop("port")

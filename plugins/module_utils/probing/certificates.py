@@ -27,18 +27,22 @@ _PARTIAL_CHAIN, _NO_CHECK_TIME = 0x80000, 0x200000
 _DAY = 86400
 
 
+class NoAuthorities(Exception):
+    """Says in one line why a file holds no certificate authorities."""
+
+
 def strict(ca_file: str | None) -> ssl.SSLContext:
-    """What a good client uses: TLS 1.2 or newer, chain and host name verified. Raises OSError, see `unusable`."""
-    context = ssl.create_default_context(cafile=ca_file)
+    """What a good client uses: TLS 1.2 or newer, chain and host name verified. Raises NoAuthorities."""
+    try:
+        context = ssl.create_default_context(cafile=ca_file)
+    except ssl.SSLError:
+        raise NoAuthorities(f"{ca_file}: no certificates in PEM form") from None
+    except OSError as error:
+        raise NoAuthorities(f"{ca_file}: {error.strerror}") from None
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     # Python 3.13 refuses by default what mail programs take (certificates without some extensions).
     context.verify_flags = ssl.VerifyFlags(context.verify_flags & ~ssl.VerifyFlags.VERIFY_X509_STRICT)
     return context
-
-
-def unusable(error: OSError) -> str:
-    """Why `strict` cannot take a file."""
-    return "no certificates in PEM form" if isinstance(error, ssl.SSLError) else error.strerror or str(error)
 
 
 def lenient() -> ssl.SSLContext:

@@ -18,7 +18,7 @@ _RETIRED = frozenset({"SSLv3", "TLSv1", "TLSv1.1"})
 def probe(target: Target, settings: Settings) -> Report:
     """Connect to a mail server, and tell what is wrong. Whatever the server does, a report comes back.
 
-    Raises OSError where the file of authorities cannot be read.
+    Raises NoAuthorities.
     """
     context = certificates.strict(settings.ca_file)
     report = Report(target)

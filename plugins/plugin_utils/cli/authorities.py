@@ -19,10 +19,10 @@ def wanted(options: argparse.Namespace) -> str | None:
     """The file, where one is named. Raises UsageError where it holds no authorities."""
     if options.ca_file is None:
         return None
-    from ...module_utils.probing.certificates import strict, unusable
+    from ...module_utils.probing.certificates import NoAuthorities, strict
 
     try:
         strict(options.ca_file)
-    except OSError as error:
-        raise UsageError(f"{options.ca_file}: {unusable(error)}") from None
+    except NoAuthorities as error:
+        raise UsageError(str(error)) from None
     return str(options.ca_file)

@@ -28,7 +28,7 @@ def discover(query: str, limits: Limits) -> Discovery:
     """What the domain of an address says of its mail servers.
 
     Only the domain is sent, to name servers and to hosts of the domain and of its mail exchangers. Raises NoDomain,
-    NoDnspython, and OSError where the file of authorities cannot be read.
+    NoDnspython, NoAuthorities.
     """
     domain = domain_of(query)
     end = time.monotonic() + limits.total
