@@ -15,10 +15,13 @@ from pathlib import Path
 import pytest
 from ansible_collections.mailports.secure.plugins.module_utils.backups import unfinished
 from ansible_collections.mailports.secure.plugins.module_utils.mending import Mending
+from ansible_collections.mailports.secure.plugins.module_utils.probing.certificates import NoAuthorities
 from ansible_collections.mailports.secure.plugins.module_utils.probing.model import Settings
 from ansible_collections.mailports.secure.plugins.module_utils.replacing import NotReplaceable
 
 OLD, NEW = b"port 25\npassword x\n" * 500, b"port 465\npassword x\n" + b"port 25\npassword x\n" * 499
+#: Where nobody answers.
+PROBE = {"protocol": "smtp", "host": "127.0.0.1", "port": 1, "tls": "implicit"}
 #: What changes something on the disk.
 EVENTS = ("open", "os.rename", "os.mkdir", "os.unlink", "os.remove", "os.rmdir", "shutil.rmtree", "subprocess.Popen")
 
@@ -77,9 +80,9 @@ class Host:
         names = {"environment": None, "stdin": None, "quiet": False, "output": None, "refuse": None}
         return {**names, "argv": list(argv), "complaint": "no"}
 
-    def mend(self, one: dict | None = None, check_mode: bool = False) -> dict:
+    def mend(self, one: dict | None = None, check_mode: bool = False, ca_file: str | None = None) -> dict:
         edits = {str(file): [[0, 8, base64.b64encode(b"port 465\n").decode()]] for file in self.files}
-        mending = Mending(Module(check_mode), self.backup, edits, Settings(1.0, None))
+        mending = Mending(Module(check_mode), self.backup, edits, Settings(1.0, ca_file))
         finished = mending.finish()
         changed = [file for file in self.files if file.read_bytes() == OLD]
         given = one or self.set()
@@ -197,10 +200,17 @@ def test_a_file_that_has_changed_meanwhile_is_left(host: Host):
 
 
 def test_a_server_that_does_not_answer_leaves_its_file_alone(host: Host):
-    probe = {"protocol": "smtp", "host": "127.0.0.1", "port": 1, "tls": "implicit"}
-    said = host.mend(host.set(probes=[probe]))
+    said = host.mend(host.set(probes=[PROBE]))
     assert (said["files"], said["failed_files"]) == ([], [])
     assert "as seen from the host" in said["left"][0]["why"]
+    assert host.contents() == [OLD, OLD]
+
+
+def test_whom_to_trust_is_told_as_what_it_is_and_not_as_one_of_the_files(host: Host):
+    authorities = host.folder / "authorities"
+    authorities.write_text("nobody", encoding="utf-8")
+    with pytest.raises(NoAuthorities, match=f"^{authorities}: no certificates in PEM form$"):
+        host.mend(host.set(probes=[PROBE]), ca_file=str(authorities))
     assert host.contents() == [OLD, OLD]
 
 
