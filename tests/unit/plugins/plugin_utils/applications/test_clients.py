@@ -8,9 +8,6 @@ endpoints behind ``--- endpoints``: protocol, server, TLS, verification, secret,
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-
 import pytest
 from ansible_collections.mailports.secure.plugins.plugin_utils.applications import files
 from ansible_collections.mailports.secure.plugins.plugin_utils.endpoint.model import Source
@@ -18,18 +15,15 @@ from ansible_collections.mailports.secure.plugins.plugin_utils.linting import ed
 from ansible_collections.mailports.secure.plugins.plugin_utils.linting.loading import Alone
 from ansible_collections.mailports.secure.plugins.plugin_utils.linting.pipeline import Linter
 from ansible_collections.mailports.secure.plugins.plugin_utils.rules.catalogue import choose
+from ansible_collections.mailports.secure.tests.unit.plugins.plugin_utils.applications.cases import cases
 
-CASES = Path(__file__).parent / "clients"
 
-
-def cases(part):
-    for file in sorted(CASES.glob("*.txt")):
-        for number, block in enumerate(re.split(r"(?m)^=== ", file.read_text())[1:], 1):
-            path, _newline, rest = block.partition("\n")
-            text, *parts = re.split(r"(?m)^--- (\w+)\n", rest)
-            told = dict(zip(parts[::2], parts[1::2], strict=True))
-            if part in told:
-                yield pytest.param(path, text, told[part], id=f"{file.stem}-{number}")
+def with_part(part):
+    return [
+        pytest.param(case.path, case.text, case.parts[part], id=case.id)
+        for case in cases("clients")
+        if part in case.parts
+    ]
 
 
 def told(source, endpoint):
@@ -43,7 +37,7 @@ def told(source, endpoint):
     )
 
 
-@pytest.mark.parametrize(("path", "text", "expected"), list(cases("endpoints")))
+@pytest.mark.parametrize(("path", "text", "expected"), with_part("endpoints"))
 def test_meaning(path, text, expected):
     source = Source(path, text)
     reading = files.read(source, Alone())
@@ -51,7 +45,7 @@ def test_meaning(path, text, expected):
     assert reading.problems == []
 
 
-@pytest.mark.parametrize(("path", "text", "expected"), list(cases("fixed")))
+@pytest.mark.parametrize(("path", "text", "expected"), with_part("fixed"))
 def test_fixes(path, text, expected):
     linter = Linter(choose())
     fixed = text
