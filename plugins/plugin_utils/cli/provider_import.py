@@ -134,12 +134,14 @@ def _tell(changes: Sequence[Change], refused: int, written: bool) -> None:
 
 
 def _counts(changes: Sequence[Change], refused: int, word: str) -> Iterator[str]:
+    from ..reports.text import count
+
     new = sum(change.changes and not change.before for change in changes)
     changed = sum(change.changes and bool(change.before) for change in changes)
-    yield f"{len(changes)} providers read"
+    yield f"{count(len(changes), 'provider')} read"
     yield f"{changed + new} {word}, {new} of them new"
     if refused:
-        yield f"{refused} files refused"
+        yield f"{count(refused, 'file')} refused"
 
 
 def _say(text: str) -> None:

@@ -100,6 +100,7 @@ def _show(
     offers: list[tuple[Provider, list[ProviderEndpoint]]], options: argparse.Namespace, alone: bool = False
 ) -> None:
     from ..reports import provider_text
+    from ..reports.text import count
 
     if options.format != "text":
         sys.stdout.write(_data(offers, options.format, options.query or ""))
@@ -108,7 +109,7 @@ def _show(
     elif offers:
         sys.stdout.write(provider_text.table(offers, _look(options)))
         domains = sum(len(one.domains) for one, _listed in offers)
-        sys.stderr.write(f"mailports: {len(offers)} providers with {domains} domains\n")
+        sys.stderr.write(f"mailports: {count(len(offers), 'provider')} with {count(domains, 'domain')}\n")
     else:
         sys.stderr.write("mailports: no provider has such an endpoint\n")
 

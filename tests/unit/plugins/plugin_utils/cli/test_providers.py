@@ -192,7 +192,7 @@ def test_what_is_new_is_shown_as_a_diff_and_written(capsys, checkout, tmp_path):
     out, err = said(capsys, "import", str(file), status=1)
     assert "--- /dev/null\n+++ plugins/plugin_utils/providers/data/news.yml\n" in out
     assert "+    host: mail.newsinternet.com\n" in out
-    assert err.endswith("mailports: 1 providers read, 1 would change, 1 of them new\n")
+    assert err.endswith("mailports: 1 provider read, 1 would change, 1 of them new\n")
     written = tmp_path / "data"
     written.mkdir()
     assert said(capsys, "import", "--write", str(written), str(file)).out == ""
@@ -204,7 +204,7 @@ def test_what_is_new_is_shown_as_a_diff_and_written(capsys, checkout, tmp_path):
 
 def test_a_list_that_repeats_what_is_known_changes_nothing(capsys, checkout):
     out, err = said(capsys, "import", str(checkout / "ispdb" / "bt.xml"))
-    assert (out, err) == ("", "mailports: 1 providers read, 0 would change, 0 of them new\n")
+    assert (out, err) == ("", "mailports: 1 provider read, 0 would change, 0 of them new\n")
 
 
 def test_what_is_above_a_mail_exchanger_is_no_mail_domain(capsys, tmp_path):
@@ -235,7 +235,7 @@ def test_a_hostile_file_is_refused_and_the_others_are_read(capsys, checkout):
     (checkout / "ispdb" / "link.xml").symlink_to("/etc/passwd")
     _out, err = said(capsys, "import", str(checkout), status=2)
     assert "bomb.xml: line 1: a document type is not taken" in err
-    assert "3 providers read" in err and "1 files refused" in err and "link.xml" not in err
+    assert "3 providers read" in err and "1 file refused" in err and "link.xml" not in err
 
 
 @pytest.mark.parametrize(
