@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import zip_longest
 from typing import NamedTuple
 
 from ..endpoint.model import Edit, Source
@@ -92,12 +91,12 @@ def _server(tokens: list[_Token]) -> Iterator[Mapping]:
         return
     name = tokens[0]
     entries = [Entry("server", name.span, name.scalar())]
-    for token, value in zip_longest(tokens[1:], tokens[2:]):
+    for before, token, value in zip(tokens, tokens[1:], (*tokens[2:], None), strict=False):
         if token.word in _VALUES and value is not None:
             entries.append(Entry(token.word, token.span, value.scalar()))
         elif token.word == "using" and value is not None and has_templates(value.text):
             entries.append(Entry("using", token.span, value.scalar()))
-        elif _TLS.fullmatch(token.word):
+        elif _TLS.fullmatch(token.word) and before.word != ":":
             entries.append(Entry("using", token.span, token.scalar()))
     yield Mapping(Span(name.span.start, tokens[-1].span.end), [*entries, *_options(tokens[1:])])
 
