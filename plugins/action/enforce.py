@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from ansible.errors import AnsibleActionFail
 from ansible_collections.mailports.secure.plugins.action import audit
 from ansible_collections.mailports.secure.plugins.module_utils.collecting.sealing import new_key, seal, unseal
 from ansible_collections.mailports.secure.plugins.plugin_utils.auditing import mending
@@ -36,6 +37,10 @@ class ActionModule(audit.ActionModule):
     options = _OPTIONS
 
     def looked_at(self, made: Setup, options: Mapping[str, Any], task_vars: dict[str, Any]) -> dict[str, Any]:
+        if options["backups"] < 1:
+            raise AnsibleActionFail("backups is less than 1")
+        if options["probe_timeout"] <= 0:
+            raise AnsibleActionFail("probe_timeout must be greater than 0")
         if options["state"] == "restored":
             answer = self._told_to({"state": "restored", "backup": options["backup"]}, {}, task_vars)
             return {"changed": False, "files": [], "backup": None, **answer}

@@ -48,7 +48,7 @@ options:
         C(~/.local/state/mailports) for others.
     type: str
   backups:
-    description: How many former states are kept.
+    description: How many former states are kept, at least one.
     type: int
     default: 5
 attributes:

@@ -38,7 +38,7 @@ options:
     description: The folder in which the old files are kept.
     type: path
   backups:
-    description: How many former states are kept.
+    description: How many former states are kept, at least one.
     type: int
     default: 5
   timeout:

@@ -36,6 +36,19 @@ def test_one_report_tells_of_all_hosts(tmp_path, playbook, variables, play, play
     assert "run_once" not in done.stdout + done.stderr
 
 
+@pytest.mark.parametrize(
+    ("variable", "said"),
+    [
+        ("mailports_backups=0", "backups is less than 1"),
+        ("mailports_probe_timeout=0", "probe_timeout must be greater than 0"),
+    ],
+)
+def test_nothing_is_mended_without_a_former_state_or_time(tmp_path, played, variable, said):
+    options = ("-i", "localhost,", "-c", "local", "-e", variable)
+    done = played(tmp_path, "mailports.secure.enforce", "--check", *options, status=2)
+    assert f'"msg": "{said}"' in done.stdout
+
+
 def test_hosts_fail_from_the_asked_severity_on(tmp_path, played):
     """A port is an error (MP101), a password in a file a warning (MP302)."""
     (tmp_path / "mail.env").write_text("MAIL_HOST=smtp.gmail.com\nMAIL_PORT=25\nMAIL_PASSWORD=Zk4-vR9x\n")
