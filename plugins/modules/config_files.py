@@ -150,6 +150,28 @@ EXAMPLES = r"""
     state: restored
     backup: "{{ installed.backup }}"
   when: installed is changed
+
+- name: Replace what a service reads
+  mailports.secure.config_files:
+    files:
+      - path: /etc/dovecot/conf.d/99-tls.conf
+        content: |
+          ssl = required
+    tell: true
+    backup: /etc/dovecot/backups
+  register: settings
+
+- name: Have it read them
+  ansible.builtin.command:
+    argv: [doveadm, reload]
+  changed_when: true
+  when: settings.backup is defined
+
+- name: Note that it has
+  mailports.secure.config_files:
+    state: told
+    backup: "{{ settings.backup }}"
+  when: settings.backup is defined
 """
 
 RETURN = r"""

@@ -31,6 +31,11 @@ READERS_VARIABLES = {
 }
 #: What is on a reader's machine, as a shell makes it.
 PRESENT = {
+    ("module", "config_files"): """
+        cd /etc/dovecot/private
+        openssl req -x509 -newkey ed25519 -noenc -subj /CN=mail.example.org -out dovecot.pem -keyout dovecot.key
+        dovecot
+    """,
     ("role", "egress"): """
         useradd reportbot
         echo 192.0.2.1 accounts.google.com oauth2.googleapis.com gmail.googleapis.com >>/etc/hosts
