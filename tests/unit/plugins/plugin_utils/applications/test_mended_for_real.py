@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import configparser
 import json
+import os
 import plistlib
 import shutil
 import subprocess
@@ -54,6 +55,9 @@ def takes(taker, folder, path, text):
     file = folder / path.rpartition("/")[2]
     file.write_text(text, encoding="utf-8", newline="")
     file.chmod(0o600)
+    for written in folder.iterdir():
+        # Postfix waits until what was just written is some seconds old.
+        os.utime(written, (0, 0))
     command = [word.format(file=file, folder=folder) for word in taker]
     return not subprocess.run(
         command, capture_output=True, check=False, stdin=subprocess.DEVNULL, timeout=60
