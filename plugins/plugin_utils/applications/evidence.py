@@ -57,20 +57,18 @@ _Parts = tuple[bytes, ...]
 
 
 class _Needs(NamedTuple):
-    """What must stand in a file for a pattern to find anything: of ``names`` one of each group, one of ``words``.
-
-    ``speak``: whichever they are, a word of mail is in one of the names.
-    """
+    """What must stand in a file for a pattern to find anything: of ``names`` one of each group, one of ``words``."""
 
     names: tuple[tuple[_Parts, ...], ...]
     words: tuple[bytes, ...]
-    speak: bool
 
     def are_met(self, text: _Text) -> bool:
         """Cheap questions first: does all of it stand anywhere, then in names?"""
-        if self.words and not any(text.holds[word] or word in text.path for word in self.words):
+        if not self._are_all(text.holds):
             return False
-        return self._are_all(text.holds) and self._are_all(text.names)
+        if self.words and not any(word in text.lowered or word in text.path for word in self.words):
+            return False
+        return self._are_all(text.names)
 
     def _are_all(self, there: Mapping[bytes, bool]) -> bool:
         return all(any(all(there[part] for part in parts) for parts in group) for group in self.names)
@@ -91,7 +89,7 @@ class _Asked(dict[bytes, bool]):
 class _Text:
     """A file's bytes: in lower case, and what of them may be names of settings.
 
-    ``holds`` tells of a part of a name whether it stands anywhere, ``names`` whether it does in a name.
+    ``holds`` tells of a part of a name whether it may stand in one, ``names`` whether it does.
     """
 
     def __init__(self, syntax: str, path: str, data: bytes, lowered: bytes) -> None:
@@ -99,14 +97,14 @@ class _Text:
         self.data = data
         self.lowered = lowered
         self.path = path.lower().encode("utf-8", "surrogateescape")
-        self.holds = _Asked(lambda part: part.lstrip(b"*") in lowered)
+        self.holds = _Asked(self._is_there)
         self.names = _Asked(self._is_named)
         self._named: dict[int, bytes] = {}
 
     @cached_property
-    def speaks(self) -> bool:
-        """Does a name hold a word of mail?"""
-        return any(_holds_word(self._names(*line).lower()) for line in self._mail_lines)
+    def _spoken(self) -> bytes:
+        """All names that hold a word of mail, in lower case."""
+        return b"\n".join(self._names(*line) for line in self._mail_lines).lower()
 
     @cached_property
     def speaks_of_host(self) -> bool:
@@ -148,8 +146,13 @@ class _Text:
             yield start, end
             at = self.lowered.find(part, end)
 
+    def _is_there(self, part: bytes) -> bool:
+        return part.lstrip(b"*") in (self._spoken if _holds_word(part) else self.lowered)
+
     def _is_named(self, part: bytes) -> bool:
         stands = _part(part)
+        if _holds_word(part):
+            return stands.search(self._spoken) is not None
         return any(stands.search(self._names(*line).lower()) for line in self._lines(part.lstrip(b"*")))
 
     def _names(self, start: int, end: int) -> bytes:
@@ -193,7 +196,7 @@ def may_say_mail(syntax: str, path: str, data: bytes, lowered: bytes) -> bool:
 
 def _may_be_known(text: _Text) -> bool:
     """May an application's pattern find an endpoint?"""
-    return any((text.speaks or not needs.speak) and needs.are_met(text) for needs in _sought(text.syntax))
+    return any(needs.are_met(text) for needs in _sought(text.syntax))
 
 
 def _may_be_generic(path: str, text: _Text) -> bool:
@@ -263,20 +266,22 @@ def _needs(pattern: Pattern) -> _Needs:
     anchors = [key for slot in ("authority", "host", "service") for key in pattern.keys.get(slot, ())]
     groups = (pattern.at, anchors, pattern.requires)
     # What can be written without any name that is known beforehand asks for nothing.
-    names = tuple(parts for group in groups if group and all(parts := tuple(map(_parts, group))))
-    speak = any(all(any(map(_holds_word, parts)) for parts in group) for group in names)
-    return _Needs(names, tuple(word.encode() for word in pattern.words), speak)
+    names = [tuple(parts) for group in groups if group and all(parts := dict.fromkeys(map(_parts, group)))]
+    # What speaks of mail is cheap to look for, and most often missing.
+    names.sort(key=lambda group: not all(_holds_word(parts[0]) for parts in group))
+    return _Needs(tuple(names), tuple(word.encode() for word in pattern.words))
 
 
-def _holds_word(name: bytes) -> bool:
-    return any(stem in name for stem in _generic().stems)
+@cache
+def _holds_word(part: bytes) -> bool:
+    return any(stem in part for stem in _generic().stems)
 
 
 def _parts(key: str) -> _Parts:
-    """What a key, or a path of keys, cannot be written without."""
+    """What a key, or a path of keys, cannot be written without; first what speaks of mail."""
     found = []
     for part in re.split(r"\.|::", key.lower()):
         whole = _TOKEN.fullmatch(part.encode())
         pieces = [piece for piece in part.split("*") if piece and piece not in _MADE_UP and not piece.isdigit()]
         found += [piece.encode() if whole else b"*" + piece.encode() for piece in pieces]
-    return tuple(found)
+    return tuple(sorted(found, key=lambda part: not _holds_word(part)))

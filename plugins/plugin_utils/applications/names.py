@@ -78,8 +78,9 @@ def natural(path: str) -> str:
     return f"{folder}/{natural_name(path)}" if folder else _natural_name(name)
 
 
+@lru_cache(16)
 def natural_name(path: str) -> str:
-    """The last part of ``natural``."""
+    """The last part of ``natural``. Of one path it is asked several times in a row."""
     folder, _slash, name = path.replace("\\", "/").rpartition("/")
     return _undotted(_natural_name(name)) if _is_renamed(folder) else _natural_name(name)
 
