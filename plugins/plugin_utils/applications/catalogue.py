@@ -66,7 +66,7 @@ class Catalogue:
 
     def named(self, name: str) -> str:
         """The name, which the user gave. Raises UnknownApplication, which names near ones."""
-        if name in self._data:
+        if name in self._heads:
             return name
         from difflib import get_close_matches
 
