@@ -59,16 +59,15 @@ class ListenerWriter:
         """Port 0 is no port (doc.dovecot.org, Dovecot SSL configuration)."""
         if self.needless is None:
             return None
-        source, start = self.needless.source, self.needless.anchor.end
         written = self.settings.all(*self.needless.path, "port")
         if written:
             last = written[-1]
             return None if any(one.branch for one in written) else [ASSIGNED.replace(last.source, last.scalar, "0")]
-        if source.text[start : splice.line_end(source.text, start)].strip():
-            return None
-        opening = source.text[source.text.rfind("\n", 0, start) + 1 : start]
-        lead = opening[: len(opening) - len(opening.lstrip())]
-        return [splice.insert(source, start, f"{splice.newline(source.text)}{lead}  port = 0")]
+        source = self.needless.source
+        start, end = splice.line_of(source.text, self.needless.anchor.end)
+        line = source.text[start:end]
+        lead = line[: len(line) - len(line.lstrip())]
+        return [splice.insert(source, end, f"{splice.newline(source.text)}{lead}  port = 0")]
 
     def _change(self, name: str, value: str) -> Edit | None:
         written = self.settings.all(name)

@@ -207,6 +207,7 @@ LISTENERS = "protocols = imap\nservice imap-login {\n  inet_listener imap {%s}\n
     [
         ("\n    port = 143\n  ", "", LISTENERS % ("\n    port = 0\n  ", "")),
         ("\n    #port = 143\n  ", "", LISTENERS % ("\n    port = 0\n    #port = 143\n  ", "")),
+        (" # plain\n  ", "", LISTENERS % (" # plain\n    port = 0\n  ", "")),
         # On one line, or nobody could come in any more.
         (" ", "", None),
         ("\n  ", "\n    port = 0\n  ", None),
