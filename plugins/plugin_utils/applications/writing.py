@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -155,16 +155,15 @@ class MappingWriter:
 
     def _spelling(self, keys: tuple[str, ...]) -> int:
         """Which of a slot's keys is of a kind with the one that names the server: GITEA__mailer__..., mailer...."""
-        for name in ("host", "authority"):
-            known = self.pattern.keys.get(name, ())
-            if name in self.slots and len(known) == len(keys):
-                path = self.slots[name].leaf.path
-                for fold in (str, str.lower):
-                    for number, key in enumerate(known):
-                        parts = tuple(map(fold, segments(key)))
-                        if tuple(map(fold, path[-len(parts) :])) == parts:
-                            return number
-        return 0
+        named = [name for name in ("host", "authority") if name in self.slots]
+        alike = (name for name in named if len(self.pattern.keys.get(name, ())) == len(keys))
+        found = (
+            number
+            for name in alike
+            for fold in (str, str.lower)
+            for number in _leading(self.pattern.keys[name], self.slots[name].leaf.path, fold)
+        )
+        return next(found, 0)
 
     def _dotted(self, parts: tuple[str, ...]) -> tuple[Entry, str]:
         """Beside a setting whose own key leads there with dots (mail.smtp.host): so does the new one's."""
@@ -190,6 +189,14 @@ class MappingWriter:
             if not (leaf.inherited or leaf.shared) and above[len(above) - len(parents) :] == parents:
                 return leaf
         raise CannotSay
+
+
+def _leading(keys: Iterable[str], path: Sequence[str], fold: Callable[[str], str]) -> Iterator[int]:
+    """The numbers of those keys that the path of a setting ends in."""
+    for number, key in enumerate(keys):
+        parts = [fold(part) for part in segments(key)]
+        if [fold(part) for part in path[-len(parts) :]] == parts:
+            yield number
 
 
 def _needs_a_slot(wanted: Any) -> bool:

@@ -126,7 +126,6 @@ class Linter:
         shown = path.removeprefix("./")
         if not application and not sieve.is_candidate(shown):
             return
-        folder = Neighbours(path, shown)
 
         def content() -> bytes | None:
             return self._content(path, shown, run, application)
@@ -136,9 +135,9 @@ class Linter:
             self._checker.check(decode(shown, data), folder, run, application)
 
         if self._cache is not None:
-            self._cache.read(path, shown, run, folder, content, check)
+            self._cache.read(path, shown, run, Neighbours(path, shown), content, check)
         elif (data := content()) is not None:
-            check(data, folder)
+            check(data, Neighbours(path, shown))
 
     def _content(self, path: str, shown: str, run: Run, application: str = "") -> bytes | None:
         """The bytes of a file that may say something of mail."""
