@@ -37,13 +37,15 @@ _NAMES = {
 _VALUE = re.compile(rb"""value["']?[ \t]*:""")
 _NAMED = re.compile(rb"""name(?<!\wname)["']?[ \t]*:.*""")
 _TOKEN = re.compile(rb"[\w-]+")
-#: A YAML key with all of its value, which neither is a template nor holds more; or alone on its line.
+#: A YAML key with all of its value, which holds nothing more; or alone on its line.
 _KEY = re.compile(
-    rb"""([ ]*(?:-[ ]+)*)["']?([\w.-]+)["']?[ \t]*:"""
-    rb"""(?:[ \t]+([\w+/][^:={}[\]$%<>&*!|"'#]*|"[^":=\\]*"|'[^':=]*'))?[ \t\r]*"""
+    rb"""([ ]*(?:-[ ]+)*)["']?([\w.-]+)["']?[ \t]*:(?:[ \t]+([\w+/][^:=#]*|"[^":=\\]*"|'[^':=]*'))?[ \t\r]*(?:#.*)?"""
 )
-#: What a value has of a template.
+#: What a value has of a template, and what begins a line that is one.
 _TEMPLATE = re.compile(rb"[{$%<]")
+_TEMPLATES = rb"(?:\{[{%#]|<%|\$)"
+#: What may be below a YAML key without a name of its own in the lines: an alias, a list or mapping in brackets.
+_UNTOLD = re.compile(rb"(?m)^[ \t-]*(?:\[|\{(?![{%#]))|\*")
 #: A host's slots in generic.yml, and those of which one must be filled beside it.
 _HOST_SLOTS = ("host", "weak_host", "uri")
 _CONNECTION_SLOTS = ("port", "encryption", "starttls", "implicit", "user", "secret", "secret_reference")
@@ -115,23 +117,24 @@ class _Text:
 
     def _is_no_host(self, start: int, end: int) -> bool:
         """Is it a setting that is no host, and has none below it? A mail address is nobody's host."""
-        key = _KEY.fullmatch(self.lowered, start, end) if self.syntax == "yaml" else None
+        key = _KEY.fullmatch(self.data, start, end) if self.syntax == "yaml" else None
         if key is None:
             return False
         before, name, value = key.groups()
-        if name == b"name" and value:
-            # An item of an environment: the value is the variable's name.
-            name, value = value, b"-"
         if value and b"@" in value and not _TEMPLATE.search(value):
             return True
-        if _any_of(_generic().hosts, name.__contains__):
+        # An item of an environment has its variable's name for a value.
+        tokens = words((value if value and name.lower() == b"name" else name).decode("latin-1"))
+        if any(tokens[at:] in _generic().tails for at in range(len(tokens))):
             return False
         return bool(value) or not self._may_lead_to_host(end, len(before))
 
     def _may_lead_to_host(self, start: int, column: int) -> bool:
-        """Is there a name of a host, or a reference to what may hold one, in what stands below a YAML key?"""
+        """May one of the settings below a YAML key be a host?"""
         below = _below(column).match(self.lowered, start)
-        return below is not None and (b"*" in below[0] or _any_of(_generic().hosts, below[0].__contains__))
+        if below is None or _UNTOLD.search(below[0]):
+            return below is not None
+        return _any_of(_generic().hosts, _names_in("yaml", below[0], self._has_variables).__contains__)
 
     @cached_property
     def _mail_lines(self) -> list[tuple[int, int]]:
@@ -160,10 +163,7 @@ class _Text:
         if self.syntax not in _NAMES:
             return self.data[start:end]
         if start not in self._named:
-            names = _NAMES[self.syntax].findall(self.data, start, end)
-            if self._has_variables:
-                names += _NAMED.findall(self.data, start, end)
-            self._named[start] = b"\n".join(names)
+            self._named[start] = _names_in(self.syntax, self.data[start:end], self._has_variables)
         return self._named[start]
 
     @cached_property
@@ -171,10 +171,20 @@ class _Text:
         return _VALUE.search(self.data) is not None
 
 
+def _names_in(syntax: str, lines: bytes, variables: bool) -> bytes:
+    """What may be names in lines of YAML or JSON; ``variables``: a value may be one."""
+    names = _NAMES[syntax].findall(lines)
+    return b"\n".join(names + _NAMED.findall(lines) if variables else names)
+
+
 @cache
 def _below(column: int) -> re.Pattern[bytes]:
-    """The lines that follow a YAML key of that column and are its own: templates and comments stand anywhere."""
-    return re.compile(rb"(?:\n(?:[ \t]*(?:[{#$].*|<%%.*|\r?(?=\n|\Z))| {%d}[ \t-].*))*" % column)
+    """The lines that follow a YAML key of that column and are its own: templates, comments and what is in brackets
+    may stand at any column.
+    """
+    return re.compile(
+        rb"(?:\n(?:[ \t]*(?:(?:#|%b).*|\r?(?=\n|\Z))| {%d}[ \t-].*))*(?:\n[ \t]*[\[{].*)?" % (_TEMPLATES, column)
+    )
 
 
 @cache
@@ -234,11 +244,15 @@ def _any_of(names: Iterable[_Parts], there: Callable[[bytes], bool]) -> bool:
 
 
 class _Generic(NamedTuple):
-    """What speaks of mail, and what no word of it is without; names of hosts; names of what stands beside a host."""
+    """What speaks of mail, and what no word of it is without; names of hosts, and of what stands beside a host.
+
+    ``tails`` are what a host's name ends in, word by word; ``hosts`` what no such name is without.
+    """
 
     mail: re.Pattern[bytes]
     stems: list[bytes]
     hosts: list[_Parts]
+    tails: frozenset[tuple[str, ...]]
     others: list[_Parts]
 
 
@@ -253,7 +267,9 @@ def _generic() -> _Generic:
 
     mail = data["mail_words"]
     stems = [word.encode() for word in mail if not any(other != word and other in word for other in mail)]
-    return _Generic(re.compile(speaking(mail).encode()), stems, names(_HOST_SLOTS), names(_CONNECTION_SLOTS))
+    tails = frozenset(words(name) for slot in _HOST_SLOTS for name in data["slots"][slot])
+    speaks = re.compile(speaking(mail).encode())
+    return _Generic(speaks, stems, names(_HOST_SLOTS), tails, names(_CONNECTION_SLOTS))
 
 
 @cache
