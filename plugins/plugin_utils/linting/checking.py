@@ -12,9 +12,10 @@ from ..applications import files
 from ..endpoint.model import Finding, Fix, Folder, Found, Reading, Source, Wanted
 from ..providers.matching import HostMatch, match_host
 from ..rules import catalogue
-from ..rules.judging import Judge, distinct, report
+from ..rules.judging import Judge, report
 from . import edits, ignores
 from .remedies import remedies
+from .result import distinct
 
 if TYPE_CHECKING:
     from ..rules.model import Rule

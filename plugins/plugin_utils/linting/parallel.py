@@ -18,57 +18,86 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
+#: Turns wait in a pipe, which is a page at the least, and each is a number of so many bytes.
+_BYTES = 4
+_TURNS = 4096 // _BYTES
+
+
 def each(do: Callable[[Work], Done], work: Sequence[Work], jobs: int) -> Iterator[Done]:
     """What ``do`` makes of each piece of work. A process that dies leaves its work to this one."""
     if jobs < 2 or len(work) < 2 or not hasattr(os, "fork"):
         yield from map(do, work)
         return
-    workers = [_Worker(do, work[first::jobs]) for first in range(min(jobs, len(work)))]
+    # Imported here: one process alone needs none of it.
+    from heapq import merge
+    from operator import itemgetter
+
+    turns = _turns(len(work))
+    workers = [_Worker(do, work, turns) for _number in range(min(jobs, len(work)))]
+    os.close(turns)
+    told = 0
     try:
-        for number, piece in enumerate(work):
-            answer = workers[number % len(workers)].answer()
-            yield do(piece) if answer is None else answer[0]
+        for number, result in merge(*(worker.results() for worker in workers), key=itemgetter(0)):
+            yield from map(do, work[told:number])
+            yield result
+            told = number + 1
+        yield from map(do, work[told:])
     finally:
         for worker in workers:
             worker.end()
 
 
-class _Worker:
-    """A copy of this process that does its share of the work, and sends back one result after the other."""
+def _turns(pieces: int) -> int:
+    """A pipe of the numbers that turns at the work begin with: who is done with one takes the next."""
+    turns, ours = os.pipe()
+    with os.fdopen(ours, "wb") as pipe:
+        pipe.writelines(number.to_bytes(_BYTES, "big") for number in range(0, pieces, _turn(pieces)))
+    return turns
 
-    def __init__(self, do: Callable[[Work], Done], share: Sequence[Work]) -> None:
+
+def _turn(pieces: int) -> int:
+    """How many pieces a turn has."""
+    return -(-pieces // _TURNS)
+
+
+class _Worker:
+    """A copy of this process that takes turns at the work, and sends back one result after the other."""
+
+    def __init__(self, do: Callable[[Work], Done], work: Sequence[Work], turns: int) -> None:
         theirs, ours = os.pipe()
         self._process = os.fork()
         if self._process == 0:
             os.close(theirs)
-            _serve(do, share, ours)
+            _serve(do, work, turns, ours)
         os.close(ours)
-        self._results: BinaryIO = os.fdopen(theirs, "rb")
+        self._pipe: BinaryIO = os.fdopen(theirs, "rb")
 
-    def answer(self) -> tuple[Any] | None:
-        """The next result; None where there is none any more."""
+    def results(self) -> Iterator[tuple[int, Any]]:
+        """Each with the number of its piece of work, in the order of them, until there are no more."""
         import pickle
 
-        try:
-            return (pickle.load(self._results),)  # noqa: S301 - by the pipe of our own child
-        except (EOFError, pickle.UnpicklingError):
-            return None
+        while True:
+            try:
+                yield pickle.load(self._pipe)  # noqa: S301 - by the pipe of our own child
+            except (EOFError, pickle.UnpicklingError):
+                return
 
     def end(self) -> None:
-        self._results.close()
+        self._pipe.close()
         os.waitpid(self._process, 0)
 
 
-def _serve(do: Callable[[Work], Done], share: Sequence[Work], pipe: int) -> None:
+def _serve(do: Callable[[Work], Done], work: Sequence[Work], turns: int, pipe: int) -> None:
     """Never returns. What goes wrong here goes wrong again, and is told, where the work is left to."""
     try:
-        # Imported here: one process alone needs none of it.
         import pickle
 
         with os.fdopen(pipe, "wb") as results:
-            for piece in share:
-                pickle.dump(do(piece), results, pickle.HIGHEST_PROTOCOL)
-                results.flush()
+            while turn := os.read(turns, _BYTES):
+                first = int.from_bytes(turn, "big")
+                for number, piece in enumerate(work[first : first + _turn(len(work))], first):
+                    pickle.dump((number, do(piece)), results, pickle.HIGHEST_PROTOCOL)
+                    results.flush()
     finally:
         # Nothing of what the parent has begun may be finished here: no buffer written, no temporary file removed.
         os._exit(0)

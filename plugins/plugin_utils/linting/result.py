@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -21,3 +21,15 @@ class Result(NamedTuple):
     sources: Mapping[str, Source] = {}
     files: int = 0
     checked: int = 0
+
+
+def distinct(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings without those that say the same of the same place: one setting may serve several endpoints."""
+    unique: dict[tuple[str, str, int, str], Finding] = {}
+    for finding in findings:
+        place, endpoint = finding.place, finding.endpoint
+        # What a secret is blamed for is told once, however many servers it is for.
+        is_secret = endpoint is not None and endpoint.where.get("secret") == place
+        said = "" if is_secret else finding.message
+        unique.setdefault((finding.code, place.path, place.start, said), finding)
+    return list(unique.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .result import Result
+from .result import Result, distinct
 
 if TYPE_CHECKING:
     from ..endpoint.model import Endpoint, Finding, Source
@@ -46,13 +46,6 @@ class Run:
             source = self.sources[finding.place.path]
             return (finding.place.path, *source.position(finding.place.start), finding.code)
 
-        findings = sorted(self._distinct(), key=order)
+        findings = sorted(distinct(self.findings), key=order)
         endpoints = {(one.application, one.anchor, one.protocol, one.role): one for one in self.endpoints}
         return Result(findings, list(endpoints.values()), self.sources, self.files, self.checked)
-
-    def _distinct(self) -> list[Finding]:
-        if not self.findings:
-            return []
-        from ..rules.judging import distinct
-
-        return distinct(self.findings)

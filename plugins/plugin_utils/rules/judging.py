@@ -86,18 +86,6 @@ def report(rule: Rule, place: Place, message: str, application: str = "") -> Fin
     return Finding(rule.code, rule.name, rule.severity, message, rule.help, place, application)
 
 
-def distinct(findings: Iterable[Finding]) -> list[Finding]:
-    """Findings without those that say the same of the same place: one setting may serve several endpoints."""
-    unique: dict[tuple[str, str, int, str], Finding] = {}
-    for finding in findings:
-        place, endpoint = finding.place, finding.endpoint
-        # What a secret is blamed for is told once, however many servers it is for.
-        is_secret = endpoint is not None and endpoint.where.get("secret") == place
-        said = "" if is_secret else finding.message
-        unique.setdefault((finding.code, place.path, place.start, said), finding)
-    return list(unique.values())
-
-
 def _finding(verdict: Verdict, endpoint: Endpoint, known: Facts) -> Finding:
     rule, case = verdict
     said = words(known)

@@ -168,7 +168,8 @@ def test_only_the_sources_that_findings_point_into_are_kept(tree):
     assert len(Linter(choose()).lint_paths(["."], endpoints=True).sources) > len(result.sources)
 
 
-def test_work_is_done_in_order_and_survives_a_process_that_dies():
+@pytest.mark.parametrize("pieces", [2, 20, 3000])
+def test_work_is_done_in_order_and_survives_a_process_that_dies(pieces):
     parent = os.getpid()
 
     def do(number):
@@ -176,4 +177,4 @@ def test_work_is_done_in_order_and_survives_a_process_that_dies():
             os._exit(9)
         return number * number
 
-    assert list(parallel.each(do, range(20), 3)) == [number * number for number in range(20)]
+    assert list(parallel.each(do, range(pieces), 3)) == [number * number for number in range(pieces)]

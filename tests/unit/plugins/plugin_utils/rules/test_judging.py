@@ -9,7 +9,7 @@ import pytest
 from ansible_collections.mailports.secure.plugins.plugin_utils.endpoint.data import from_data
 from ansible_collections.mailports.secure.plugins.plugin_utils.endpoint.model import Endpoint, Place
 from ansible_collections.mailports.secure.plugins.plugin_utils.rules import catalogue
-from ansible_collections.mailports.secure.plugins.plugin_utils.rules.judging import Judge, distinct, report
+from ansible_collections.mailports.secure.plugins.plugin_utils.rules.judging import Judge
 
 PORTS = {"MP101", "MP102", "MP103", "MP402"}
 TLS = {"MP201", "MP202", "MP203", "MP204", "MP205"}
@@ -181,11 +181,3 @@ def test_the_provider_data_are_asked_once_for_a_host():
     for port in (25, 465):
         judge.judge(from_data(client("smtp", port, "none")))
     assert asked == ["mail.example.org"]
-
-
-def test_findings_that_say_the_same_of_the_same_place_are_one():
-    rule = catalogue.find("syntax-error")
-    here, there = Place("main.cf", 0, 4), Place("main.cf", 9, 12)
-    same = [report(rule, here, "no"), report(rule, here, "no"), report(rule, there, "no"), report(rule, here, "nor")]
-    same.append(report(rule, here._replace(end=5), "no"))
-    assert distinct(same) == [same[0], same[2], same[3]]
