@@ -20,7 +20,10 @@ def test_findings_that_say_the_same_of_the_same_place_are_one():
 
 def test_a_secret_for_two_servers_is_told_once():
     secret, host = Place("a.yml", 40, 50), Place("a.yml", 0, 9)
-    servers = [from_data({"protocol": "smtp", "role": "client", "host": name, "tls": "none"}) for name in ("a", "b")]
+    servers = [
+        from_data({"protocol": "smtp", "role": "client", "host": name, "port": 25, "tls": "none"})
+        for name in ("a", "b")
+    ]
     found = [
         replace(report(catalogue.find(rule), place, f"for {one.host}"), endpoint=replace(one, where={"secret": secret}))
         for one in servers
