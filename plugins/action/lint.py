@@ -18,7 +18,7 @@ from ansible_collections.mailports.secure.plugins.plugin_utils.cli import baseli
 from ansible_collections.mailports.secure.plugins.plugin_utils.cli.errors import UsageError
 from ansible_collections.mailports.secure.plugins.plugin_utils.cli.main import parser
 from ansible_collections.mailports.secure.plugins.plugin_utils.endpoint.model import SEVERITIES
-from ansible_collections.mailports.secure.plugins.plugin_utils.linting.discovery import NoSuchPath
+from ansible_collections.mailports.secure.plugins.plugin_utils.linting.discovery import NoSuchPath, existing
 from ansible_collections.mailports.secure.plugins.plugin_utils.linting.pipeline import Linter
 from ansible_collections.mailports.secure.plugins.plugin_utils.linting.result import Result
 from ansible_collections.mailports.secure.plugins.plugin_utils.reports.json_report import report
@@ -97,15 +97,13 @@ def _findings(linter: Linter, paths: list[Path], options: Mapping[str, Any]) -> 
             return _as_application(linter, paths, options["application"])
         return linter.lint_paths(paths, jobs=1, endpoints=options["endpoints"])
     except NoSuchPath as error:
-        raise UsageError(f"{error}: no such file or folder") from None
+        raise UsageError(str(error)) from None
 
 
 def _as_application(linter: Linter, paths: list[Path], application: str) -> Result:
     if len(paths) != 1 or paths[0].is_dir():
         raise UsageError("application goes with one file")
-    if not paths[0].exists():
-        raise NoSuchPath(paths[0])
-    return linter.lint_file(paths[0], catalogue().named(application))
+    return linter.lint_file(existing(paths[0]), catalogue().named(application))
 
 
 def _shown(path: str, folder: Path) -> str:

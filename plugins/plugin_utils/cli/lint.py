@@ -140,9 +140,7 @@ def _lint(linter: Linter, options: argparse.Namespace) -> Result:
             return _as_application(linter, options)
         cache = None if options.no_cache else lambda: _cache(linter, options)
         return linter.lint_paths(_paths(options), options.jobs, cache, endpoints=options.endpoints)
-    except NoSuchPath as error:
-        raise UsageError(f"{error}: no such file or folder") from None
-    except Unjudged as error:
+    except (NoSuchPath, Unjudged) as error:
         raise UsageError(str(error)) from None
 
 
@@ -165,14 +163,12 @@ def _application(options: argparse.Namespace) -> str:
 
 
 def _as_application(linter: Linter, options: argparse.Namespace) -> Result:
-    from ..linting.discovery import NoSuchPath
+    from ..linting.discovery import existing
 
     paths = _paths(options)
     if len(paths) != 1 or os.path.isdir(paths[0]):
         raise UsageError("--application goes with one file")
-    if not os.path.exists(paths[0]):
-        raise NoSuchPath(paths[0])
-    return linter.lint_file(paths[0], _application(options))
+    return linter.lint_file(existing(paths[0]), _application(options))
 
 
 def _status(result: Result, options: argparse.Namespace) -> int:

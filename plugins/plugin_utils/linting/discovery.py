@@ -16,21 +16,30 @@ _BACKUP = "~"
 
 
 class NoSuchPath(Exception):
-    """A path that the user named does not exist."""
+    """What the user named is no file and no folder, and why."""
 
 
 def discover(paths: Iterable[str | os.PathLike[str]]) -> Iterator[str]:
     """Files named by the user, as they are, and files below the folders that they named. Raises NoSuchPath."""
     seen: set[str] = set()
     for given in paths:
-        path = os.fspath(given)
-        if not os.path.exists(path):
-            raise NoSuchPath(path)
+        path = existing(given)
         named = not os.path.isdir(path)
         for file in [path] if named else _below(path):
             if file not in seen and (named or not file.endswith(_BACKUP)):
                 seen.add(file)
                 yield file
+
+
+def existing(given: str | os.PathLike[str]) -> str:
+    """The path of a file or folder. Raises NoSuchPath."""
+    path = os.fspath(given)
+    if not os.path.exists(path):
+        raise NoSuchPath(f"{path}: no such file or folder")
+    if not (os.path.isdir(path) or os.path.isfile(path)):
+        # Silence about a pipe would be taken for praise.
+        raise NoSuchPath(f"{path}: neither a file nor a folder (`mailports lint -` reads standard input)")
+    return path
 
 
 def _below(folder: str) -> Iterator[str]:

@@ -126,5 +126,11 @@ def test_a_file_named_twice_is_found_once(folder):
 
 
 def test_what_is_not_there_is_told(folder):
-    with pytest.raises(NoSuchPath, match="nowhere"):
+    with pytest.raises(NoSuchPath, match="nowhere: no such file or folder"):
         found("nowhere")
+
+
+def test_a_pipe_that_is_named_is_refused(folder):
+    os.mkfifo("fifo.conf")
+    with pytest.raises(NoSuchPath, match=r"fifo\.conf: neither a file nor a folder"):
+        found("fifo.conf")

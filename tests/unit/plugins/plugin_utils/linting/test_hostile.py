@@ -116,6 +116,6 @@ def test_a_file_that_may_not_be_read_is_told(lint, tmp_path):
     assert codes(Linter(choose()).lint_paths(["."])) == {".mpoprc": ["MP902"]}
 
 
-def test_a_pipe_that_is_named_is_not_waited_for(tmp_path):
-    os.mkfifo(tmp_path / ".msmtprc")
-    assert Linter(choose()).lint_paths([tmp_path / ".msmtprc"]).findings == []
+def test_a_pipe_that_is_included_is_not_waited_for(lint, tmp_path):
+    os.mkfifo(tmp_path / "account")
+    assert "MP101" in lint({".muttrc": "source account\nset smtp_url=smtp://smtp.gmail.com:25\n"})[".muttrc"]
