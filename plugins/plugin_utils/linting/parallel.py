@@ -4,11 +4,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, BinaryIO, TypeVar
 
 Work = TypeVar("Work")
 Done = TypeVar("Done")
+
+#: Turns wait in a pipe, which is a page at the least, and each is a number of so many bytes.
+_BYTES = 4
+_TURNS = 4096 // _BYTES
 
 
 def cores() -> int:
@@ -18,9 +22,20 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-#: Turns wait in a pipe, which is a page at the least, and each is a number of so many bytes.
-_BYTES = 4
-_TURNS = 4096 // _BYTES
+def are_there() -> bool:
+    """Can there be more processes than this one, to any gain?"""
+    return hasattr(os, "fork") and cores() > 1
+
+
+def aside(make: Callable[[], Done], meanwhile: Callable[[], object]) -> Done:
+    """What another process makes while this one does something else; what it dies of is made here, and told."""
+    worker = _Worker(lambda: [make()])
+    try:
+        meanwhile()
+        made = list(worker.results())
+        return made[0] if made else make()
+    finally:
+        worker.end()
 
 
 def each(do: Callable[[Work], Done], work: Sequence[Work], jobs: int) -> Iterator[Done]:
@@ -33,7 +48,7 @@ def each(do: Callable[[Work], Done], work: Sequence[Work], jobs: int) -> Iterato
     from operator import itemgetter
 
     turns = _turns(len(work))
-    workers = [_Worker(do, work, turns) for _number in range(min(jobs, len(work)))]
+    workers = [_Worker(lambda: _taken(do, work, turns)) for _number in range(min(jobs, len(work)))]
     os.close(turns)
     told = 0
     try:
@@ -60,20 +75,28 @@ def _turn(pieces: int) -> int:
     return -(-pieces // _TURNS)
 
 
-class _Worker:
-    """A copy of this process that takes turns at the work, and sends back one result after the other."""
+def _taken(do: Callable[[Work], Done], work: Sequence[Work], turns: int) -> Iterator[tuple[int, Done]]:
+    """What is made of the pieces that this process takes, each with its number, which rises."""
+    while turn := os.read(turns, _BYTES):
+        first = int.from_bytes(turn, "big")
+        for number, piece in enumerate(work[first : first + _turn(len(work))], first):
+            yield number, do(piece)
 
-    def __init__(self, do: Callable[[Work], Done], work: Sequence[Work], turns: int) -> None:
+
+class _Worker:
+    """A copy of this process that sends back one result after the other."""
+
+    def __init__(self, make: Callable[[], Iterable[Any]]) -> None:
         theirs, ours = os.pipe()
         self._process = os.fork()
         if self._process == 0:
             os.close(theirs)
-            _serve(do, work, turns, ours)
+            _serve(make, ours)
         os.close(ours)
         self._pipe: BinaryIO = os.fdopen(theirs, "rb")
 
-    def results(self) -> Iterator[tuple[int, Any]]:
-        """Each with the number of its piece of work, in the order of them, until there are no more."""
+    def results(self) -> Iterator[Any]:
+        """Until there are no more."""
         import pickle
 
         while True:
@@ -87,17 +110,15 @@ class _Worker:
         os.waitpid(self._process, 0)
 
 
-def _serve(do: Callable[[Work], Done], work: Sequence[Work], turns: int, pipe: int) -> None:
+def _serve(make: Callable[[], Iterable[Any]], pipe: int) -> None:
     """Never returns. What goes wrong here goes wrong again, and is told, where the work is left to."""
     try:
         import pickle
 
         with os.fdopen(pipe, "wb") as results:
-            while turn := os.read(turns, _BYTES):
-                first = int.from_bytes(turn, "big")
-                for number, piece in enumerate(work[first : first + _turn(len(work))], first):
-                    pickle.dump((number, do(piece)), results, pickle.HIGHEST_PROTOCOL)
-                    results.flush()
+            for result in make():
+                pickle.dump(result, results, pickle.HIGHEST_PROTOCOL)
+                results.flush()
     finally:
         # Nothing of what the parent has begun may be finished here: no buffer written, no temporary file removed.
         os._exit(0)

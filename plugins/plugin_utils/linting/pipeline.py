@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from ..applications import sieve
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 _PART = 50
 #: Fewer files are read sooner than another process is started.
 _WORTH_A_PROCESS = 500
+#: So many are shared out.
+_MANY = 2 * _WORTH_A_PROCESS
+_REHEARSED = "smtp:\n  host: smtp.example.org\n  port: 25\n"
 #: Fewer files are read sooner than what is remembered of them.
 _WORTH_A_CACHE = 200
 
@@ -75,10 +79,12 @@ class Linter:
         are many. ``endpoints`` says that the result has the sources of secure endpoints too; without, it has those that
         findings point into.
         """
-        names = [path for path in discover(paths) if self._scope.has(path)]
-        parts = [names[at : at + _PART] for at in range(0, len(names), _PART)]
+        found = (path for path in discover(paths) if self._scope.has(path))
+        names = list(islice(found, _MANY))
         self._cache = cache().load() if cache and not endpoints and len(names) >= _WORTH_A_CACHE else None
         self._keeps_all = endpoints
+        names += self._others(found, jobs if len(names) == _MANY else 1)
+        parts = [names[at : at + _PART] for at in range(0, len(names), _PART)]
         whole = Run()
         for part, run in zip(parts, parallel.each(self._part, parts, jobs or self._jobs(names)), strict=True):
             self._progress(part)
@@ -87,6 +93,17 @@ class Linter:
             self._cache.update(whole.clean)
             self._cache.save()
         return whole.result()
+
+    def _others(self, found: Iterator[str], jobs: int) -> list[str]:
+        """The files that are still to be found. While they are, what will read them is made ready, once for all."""
+        if jobs == 1 or self._cache or not parallel.are_there():
+            return list(found)
+        return parallel.aside(lambda: list(found), self._rehearse)
+
+    def _rehearse(self) -> None:
+        """What is imported and loaded for the first file of all that has to be read."""
+        if sieve.may_hold_mail("a.yml", _REHEARSED.encode()):
+            self._checker.check(source("a.yml", _REHEARSED), Alone(), Run())
 
     def _jobs(self, names: Sequence[str]) -> int:
         """A process for each core, where the files that are not known already are worth it."""

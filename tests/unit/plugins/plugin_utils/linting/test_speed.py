@@ -178,3 +178,32 @@ def test_work_is_done_in_order_and_survives_a_process_that_dies(pieces):
         return number * number
 
     assert list(parallel.each(do, range(pieces), 3)) == [number * number for number in range(pieces)]
+
+
+@pytest.mark.parametrize("dies", [False, True])
+def test_another_process_makes_what_this_one_need_not_wait_for(dies):
+    parent, done = os.getpid(), []
+
+    def make():
+        if dies and os.getpid() != parent:
+            os._exit(9)
+        return os.getpid()
+
+    assert (parallel.aside(make, lambda: done.append(1)) == parent) == dies
+    assert done == [1]
+
+
+def test_an_error_aside_is_an_error_here():
+    with pytest.raises(ZeroDivisionError):
+        parallel.aside(lambda: 1 // 0, lambda: None)
+
+
+def test_files_that_are_found_aside_are_linted_with_the_others(tree, monkeypatch):
+    expected = report()
+    monkeypatch.setattr(pipeline, "_MANY", 100)
+    monkeypatch.setattr(parallel, "cores", lambda: 2)
+    rehearsed = []
+    rehearse = Linter._rehearse
+    monkeypatch.setattr(Linter, "_rehearse", lambda self: rehearsed.append(1) or rehearse(self))
+    assert report(jobs=2) == expected
+    assert rehearsed == [1]
