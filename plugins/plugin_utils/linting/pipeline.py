@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -102,8 +103,12 @@ class Linter:
 
     def _rehearse(self) -> None:
         """What is imported and loaded for the first file of all that has to be read."""
-        if sieve.may_hold_mail("a.yml", _REHEARSED.encode()):
-            self._checker.check(source("a.yml", _REHEARSED), Alone(), Run())
+        from ..rules.unjudged import Unjudged
+
+        # A user's rule that cannot be judged is told of where it matters.
+        with suppress(Unjudged):
+            if sieve.may_hold_mail("a.yml", _REHEARSED.encode()):
+                self._checker.check(source("a.yml", _REHEARSED), Alone(), Run())
 
     def _jobs(self, names: Sequence[str]) -> int:
         """A process for each core, where the files that are not known already are worth it."""
