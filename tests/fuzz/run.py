@@ -5,7 +5,8 @@
     python tests/fuzz/run.py 10000  a short one
 
 One input in eight is also mended until nothing is left to mend. An input that raises, that takes longer than ten
-seconds of processor time, or whose fixes never end, is kept below build/fuzz and ends the run with status 1.
+seconds of processor time, that has endpoints and is held back by the sieve, or whose fixes never end, is kept below
+build/fuzz and ends the run with status 1.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from ansible_collections.mailports.secure.plugins.plugin_utils.applications import sieve
 from ansible_collections.mailports.secure.plugins.plugin_utils.linting.loading import decode
 from ansible_collections.mailports.secure.plugins.plugin_utils.linting.pipeline import Linter
 from ansible_collections.mailports.secure.plugins.plugin_utils.rules.catalogue import rules
@@ -51,6 +53,8 @@ def attempt(linter: Linter, given: Input, mend: bool) -> Counter[str]:
     text = decode(given.name, given.data).text
     with time_limit():
         result = linter.lint_text(given.name, text)
+        if result.endpoints and sieve.is_candidate(given.name) and not sieve.may_hold_mail(given.name, given.data):
+            raise AssertionError("would have been held back by the sieve")
         mended = mend and bool(list(rounds(linter, given.name, text)))
     return Counter({"with endpoints": bool(result.endpoints), "with findings": bool(result.findings), "mended": mended})
 

@@ -39,7 +39,7 @@ _NAMED = re.compile(rb"""name(?<!\wname)["']?[ \t]*:.*""")
 _TOKEN = re.compile(rb"[\w-]+")
 #: A YAML key with all of its value, which holds nothing more; or alone on its line.
 _KEY = re.compile(
-    rb"""([ ]*(?:-[ ]+)*)["']?([\w.-]+)["']?[ \t]*:(?:[ \t]+([\w+/][^:=#]*|"[^":=\\]*"|'[^':=]*'))?[ \t\r]*(?:#.*)?"""
+    rb"""([ ]*(?:-[ ]+)*)["']?([\w.-]+)["']?[ \t]*:(?:[ \t]+([\w+/][^:=#]*+|"[^":=\\]*"|'[^':=]*'))?[ \t\r]*(?:#.*)?"""
 )
 #: What a value has of a template, and what begins a line that is one.
 _TEMPLATE = re.compile(rb"[{$%<]")
@@ -111,30 +111,36 @@ class _Text:
     @cached_property
     def speaks_of_host(self) -> bool:
         """May a name that holds a word of mail be a host's, or that of what a host stands in?"""
-        return any(
-            _generic().mail.search(self._names(*line)) and not self._is_no_host(*line) for line in self._mail_lines
-        )
+        at = 0
+        for start, end in self._mail_lines:
+            # What stands below a key is looked through once, however deep the keys are nested.
+            if start >= at and _generic().mail.search(self._names(start, end)):
+                at = self._end_without_host(start, end)
+                if not at:
+                    return True
+        return False
 
-    def _is_no_host(self, start: int, end: int) -> bool:
-        """Is it a setting that is no host, and has none below it? A mail address is nobody's host."""
+    def _end_without_host(self, start: int, end: int) -> int:
+        """Where a setting ends that is no host, and has none below it; 0 where it may. A mail address is no host."""
         key = _KEY.fullmatch(self.data, start, end) if self.syntax == "yaml" else None
         if key is None:
-            return False
+            return 0
         before, name, value = key.groups()
         if value and b"@" in value and not _TEMPLATE.search(value):
-            return True
+            return end
         # An item of an environment has its variable's name for a value.
         tokens = words((value if value and name.lower() == b"name" else name).decode("latin-1"))
-        if any(tokens[at:] in _generic().tails for at in range(len(tokens))):
-            return False
-        return bool(value) or not self._may_lead_to_host(end, len(before))
+        if any(tokens[-len(tail) :] == tail for tail in _generic().tails):
+            return 0
+        return end if value else self._end_of_block(end, len(before))
 
-    def _may_lead_to_host(self, start: int, column: int) -> bool:
-        """May one of the settings below a YAML key be a host?"""
+    def _end_of_block(self, start: int, column: int) -> int:
+        """Where the lines end that stand below a YAML key; 0 where one of them may name a host."""
         below = _below(column).match(self.lowered, start)
         if below is None or _UNTOLD.search(below[0]):
-            return below is not None
-        return _any_of(_generic().hosts, _names_in("yaml", below[0], self._has_variables).__contains__)
+            return 0
+        names = _names_in("yaml", below[0], self._has_variables)
+        return 0 if _any_of(_generic().hosts, names.__contains__) else below.end()
 
     @cached_property
     def _mail_lines(self) -> list[tuple[int, int]]:

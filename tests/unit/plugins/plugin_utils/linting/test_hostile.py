@@ -61,6 +61,20 @@ def test_bombs_are_defused(lint, name, text, expected):
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "mail-" * MANY + ": x\n",
+        "mail: x" + " " * MANY + "=\n",
+        "".join(" " * depth + "mail:\n" for depth in range(2000)),
+        "mail:\n  from: x\n" * (MANY // 10),
+    ],
+    ids=["a long name", "spaces", "names in names", "names"],
+)
+def test_what_only_speaks_of_mail_is_held_back_at_once(lint, text):
+    assert lint({"a.yml": text}) == {}
+
+
+@pytest.mark.parametrize(
     ("name", "text"),
     [
         (".mpoprc", "account {}\nhost pop.gmail.com\nport 110\n"),
