@@ -66,7 +66,8 @@ class Cache:
             with open(self._file, "rb") as file:
                 status = os.fstat(file.fileno())
                 if status.st_uid == os.geteuid() and not status.st_mode & 0o077:
-                    known = marshal.load(file)  # noqa: S302 - nobody else can have written it
+                    # At once: from a file marshal takes a few bytes at a time.
+                    known = marshal.loads(file.read())  # noqa: S302 - nobody else can have written it
                     self._known = {path: Clean(*entry) for path, entry in known.items()}
         except (OSError, ValueError, EOFError, TypeError, AttributeError):
             self._known = {}

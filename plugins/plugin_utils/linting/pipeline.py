@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import cached_property
 from itertools import islice
@@ -82,9 +82,13 @@ class Linter:
         """
         found = (path for path in discover(paths) if self._scope.has(path))
         names = list(islice(found, _MANY))
-        self._cache = cache().load() if cache and not endpoints and len(names) >= _WORTH_A_CACHE else None
+        remembered = None if endpoints or len(names) < _WORTH_A_CACHE else cache
         self._keeps_all = endpoints
-        names += self._others(found, jobs if len(names) == _MANY else 1)
+        if len(names) == _MANY and jobs != 1 and parallel.are_there():
+            names += parallel.aside(lambda: list(found), lambda: self._prepare(remembered))
+        else:
+            names += found
+            self._recall(remembered)
         parts = [names[at : at + _PART] for at in range(0, len(names), _PART)]
         whole = Run()
         for part, run in zip(parts, parallel.each(self._part, parts, jobs or self._jobs(names)), strict=True):
@@ -95,11 +99,14 @@ class Linter:
             self._cache.save()
         return whole.result()
 
-    def _others(self, found: Iterator[str], jobs: int) -> list[str]:
-        """The files that are still to be found. While they are, what will read them is made ready, once for all."""
-        if jobs == 1 or self._cache or not parallel.are_there():
-            return list(found)
-        return parallel.aside(lambda: list(found), self._rehearse)
+    def _recall(self, cache: Callable[[], Cache] | None) -> None:
+        self._cache = cache().load() if cache else None
+
+    def _prepare(self, cache: Callable[[], Cache] | None) -> None:
+        """Have at hand what is known of the files; where nothing is, what reads them: once, not in each process."""
+        self._recall(cache)
+        if not self._cache:
+            self._rehearse()
 
     def _rehearse(self) -> None:
         """What is imported and loaded for the first file of all that has to be read."""
