@@ -46,11 +46,8 @@ _TEMPLATE = re.compile(rb"[{$%<]")
 _TEMPLATES = rb"(?:\{[{%#]|<%|\$)"
 #: What may be below a YAML key without a name of its own in the lines: an alias, a list or mapping in brackets.
 _UNTOLD = re.compile(rb"(?m)^[ \t-]*(?:\[|\{(?![{%#]))|\*")
-#: A host's slots in generic.yml, and those of which one must be filled beside it.
-_HOST_SLOTS = ("host", "weak_host", "uri")
-_CONNECTION_SLOTS = ("port", "encryption", "starttls", "implicit", "user", "secret", "secret_reference")
-#: They may be in the host's value, too: a port (digits, a service's name, a template), a scheme.
-_CONNECTION = re.compile(rb"[^\s:]:[\w${<%]|(?:smtp|imap|pop3?|submission)[\w+]*://")
+#: What a host's value may say of a connection: a port (digits, a service's name, a template; Exim's behind two colons), a scheme.
+_CONNECTION = re.compile(rb"[^\s:](?::[\w${<%]|::\d)|(?:smtp|imap|pop3?|submission)[\w+]*://")
 #: The keys that a reader makes up are looked for in vain.
 _MADE_UP = frozenset(("module", "#"))
 
@@ -273,9 +270,9 @@ def _generic() -> _Generic:
 
     mail = data["mail_words"]
     stems = [word.encode() for word in mail if not any(other != word and other in word for other in mail)]
-    tails = frozenset(words(name) for slot in _HOST_SLOTS for name in data["slots"][slot])
+    tails = frozenset(words(name) for slot in data["hosts"] for name in data["slots"][slot])
     speaks = re.compile(speaking(mail).encode())
-    return _Generic(speaks, stems, names(_HOST_SLOTS), tails, names(_CONNECTION_SLOTS))
+    return _Generic(speaks, stems, names(data["hosts"]), tails, names(data["connection"]))
 
 
 @cache

@@ -106,7 +106,7 @@ class _Keys:
             for key in _readings(leaf, tokens):
                 self._by_stem.setdefault(key.stem, []).append((number, key))
                 self.has_login |= key.slot in ("user", "secret", "secret_reference")
-                if key.slot in ("host", "weak_host", "uri"):
+                if key.slot in _words().data["hosts"]:
                     self.hosts.append(key)
 
     def beside(self, host: _Key) -> list[_Key]:
@@ -229,9 +229,8 @@ def _worth(host: _Key, slots: dict[str, Slot], filled: Slot) -> bool:
     # A port that is a word is what a form calls the field.
     if "port" in slots and slots["port"].text and values.port(slots["port"].text) is None:
         return False
-    return bool(
-        {"port", "encryption", "starttls", "implicit", "user", "secret", "secret_reference"} & set(slots)
-    ) or bool(parts and parts.port and values.port(parts.port.text))
+    beside = not slots.keys().isdisjoint(_words().data["connection"])
+    return beside or bool(parts and parts.port and values.port(parts.port.text))
 
 
 def _is_idle(slots: dict[str, Slot]) -> bool:

@@ -83,6 +83,7 @@ def test_what_only_mentions_mail_is_not_parsed(path, text):
         "env:\n- name: SMTP_HOST\n  value: a\n- name: SMTP_PORT\n  value: '25'\n",
         "environment: [SMTP_HOST=a, SMTP_PORT=25]",
         "mailDsn: smtp://a",
+        "smtp_server: mail.example.org::587\n",
         "smtp:\n- host: a\n  port: 25\n",
         "smtp:\n{% if relayed %}\n# the relay\n\n  host: a\n{% endif %}\n  port: 25\n",
         "- smtp:\n  - host: a\n    port: 25\n",
