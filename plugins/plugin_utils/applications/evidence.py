@@ -46,7 +46,8 @@ _TEMPLATE = re.compile(rb"[{$%<]")
 _TEMPLATES = rb"(?:\{[{%#]|<%|\$)"
 #: What may be below a YAML key without a name of its own in the lines: an alias, a list or mapping in brackets.
 _UNTOLD = re.compile(rb"(?m)^[ \t-]*(?:\[|\{(?![{%#]))|\*")
-#: What a host's value may say of a connection: a port (digits, a service's name, a template; Exim's behind two colons), a scheme.
+#: What a host's value may say of a connection: a port (digits, behind two colons in Exim's; a service's name, a template),
+#: a scheme.
 _CONNECTION = re.compile(rb"[^\s:](?::[\w${<%]|::\d)|(?:smtp|imap|pop3?|submission)[\w+]*://")
 #: The keys that a reader makes up are looked for in vain.
 _MADE_UP = frozenset(("module", "#"))
