@@ -46,8 +46,8 @@ _TEMPLATE = re.compile(rb"[{$%<]")
 _TEMPLATES = rb"(?:\{[{%#]|<%|\$)"
 #: What may be below a YAML key without a name of its own in the lines: an alias, a list or mapping in brackets.
 _UNTOLD = re.compile(rb"(?m)^[ \t-]*(?:\[|\{(?![{%#]))|\*")
-#: What a host's value may say of a connection: a port (digits, behind two colons in Exim's; a service's name, a template),
-#: a scheme.
+#: What a host's value may say of a connection: a port (digits, which Exim has behind two colons; a service's name, a
+#: template), a scheme.
 _CONNECTION = re.compile(rb"[^\s:](?::[\w${<%]|::\d)|(?:smtp|imap|pop3?|submission)[\w+]*://")
 #: The keys that a reader makes up are looked for in vain.
 _MADE_UP = frozenset(("module", "#"))
@@ -196,7 +196,8 @@ def _part(part: bytes) -> re.Pattern[bytes]:
     """Where a part of a name stands: begun by its letters, so that the engine skips what is none of them."""
     if part[:1] == b"*":
         return re.compile(re.escape(part[1:]))
-    return re.compile(rb"%b(?<![\w-]%b)(?![\w-])" % (re.escape(part), re.escape(part)))
+    name = re.escape(part)
+    return re.compile(rb"%b(?<!\w%b)(?<!\w-%b)(?![\w-])" % (name, name, name))
 
 
 def may_say_mail(syntax: str, path: str, data: bytes, lowered: bytes) -> bool:
