@@ -249,6 +249,14 @@ PROGRAMS = [
         complaint="org.springframework.mail.Mail",
     ),
     Program(
+        "grafana",
+        "smtp",
+        _environment("grafana", "./grafana"),
+        literal=True,
+        takes_authority=False,
+        complaint="failed to send email",
+    ),
+    Program(
         "alertmanager",
         "smtp",
         lambda run: (

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from .authority import Authority
+from .building import build
 from .programs import AUTHORITY, RUNS
 from .requirements import PACKAGES
 from .sandbox import Sandbox
@@ -48,6 +49,7 @@ def provision_programs(folder: Path, authority: Authority) -> None:
         trust(sandbox, authority)
         run_plays(sandbox, folder, plays)
         sandbox.run(["cp", "-a", *HOMES, folder])
+    build("grafana", folder / "trusting")
 
 
 def apply(

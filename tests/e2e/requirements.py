@@ -17,6 +17,7 @@ _PROGRAMS = {
     "/usr/lib/git-core/git-send-email": "git-email",
     "aerc": "aerc",
     "fetchmail": "fetchmail",
+    "go-12": "gccgo-12",
     "getmail": "getmail6",
     "mutt": "mutt",
     "neomutt": "neomutt",
@@ -41,6 +42,7 @@ _PROGRAMS = {
     "unshare": "util-linux",
 }
 _FILES = {
+    "/usr/share/gocode/src/gopkg.in/mail.v2": "golang-gopkg-mail.v2-dev",
     "/usr/share/java/spring3-context.support.jar": "libspring-context-support-java",
     "/usr/share/nodejs/nodemailer": "node-nodemailer",
     "/var/lib/dpkg/info/ruby-actionmailer.list": "ruby-actionmailer",

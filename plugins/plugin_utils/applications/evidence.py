@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .application import Pattern
 
 #: What follows a YAML key whose value is a block: a file inside the file may stand there.
-_BLOCK = re.compile(rb"(?m):[ \t]*(?:[!&]\S+[ \t]+)*[|>][-+\d]*[ \t\r]*(?:#.*)?$")
+_BLOCK = re.compile(rb"(?m)(?::|^)[ \t]*(?:[!&]\S+[ \t]+)*[|>][-+\d]*[ \t\r]*(?:#.*)?$")
 #: What begins a text over many lines where a file may stand in one.
 _LONG = {"hcl": b"<<", "nix": b"''"}
 #: What may be names of settings. JSON: strings before a colon or at a line's end, or with an assignment in them. YAML:
@@ -183,12 +183,15 @@ def _names_in(syntax: str, lines: bytes, variables: bool) -> bytes:
 
 @cache
 def _below(column: int) -> re.Pattern[bytes]:
-    """The lines that follow a YAML key of that column and are its own: templates, comments and what is in brackets
-    may stand at any column.
+    """The lines that follow a YAML key of that column and are its own, up to the next key that stands no deeper.
+
+    What is no key ends nothing: a template is read line by line, and brackets may stand anywhere.
     """
-    return re.compile(
-        rb"(?:\n(?:[ \t]*(?:(?:#|%b).*|\r?(?=\n|\Z))| {%d}[ \t-].*))*(?:\n[ \t]*[\[{].*)?" % (_TEMPLATES, column)
-    )
+    key = rb"(?![ \t#-]|%b).*:(?:\s|\Z)" % _TEMPLATES
+    ends = rb" {0,%d}%b" % (column, key)
+    if column:
+        ends += rb"| {0,%d}-.*:(?:\s|\Z)" % (column - 1)
+    return re.compile(rb"(?:\n(?!%b).*)*(?:\n[ \t]*[\[{].*)?" % ends)
 
 
 @cache
@@ -237,7 +240,10 @@ def _may_name_file(data: bytes, end: int) -> bool:
     """May the key that ends there name a file?"""
     key = data[data.rfind(b"\n", 0, end) + 1 : end]
     name = key.decode("utf-8", "replace").lstrip(" -?{\t").strip("\"' \t")
-    return not name or name.lower() in TEXTS or bool(syntax_of(name) or catalogue().index.owners(name))
+    # A tag or an anchor may stand on a line of its own, below the key.
+    return (
+        name[:1] in ("", "!", "&") or name.lower() in TEXTS or bool(syntax_of(name) or catalogue().index.owners(name))
+    )
 
 
 def _is_named_for_mail(path: str) -> bool:

@@ -10,7 +10,7 @@ from .templates import mask
 from .tree import Entry, Mapping, Node, Scalar, Sequence, Span
 
 _LINE = re.compile(
-    r"^(?P<indent> *)(?P<dashes>(?:- +)*+)(?P<quote>[\"']?)(?P<key>[^\s#:\"'{}\[\]][^:\"'{}\[\]]*?)(?P=quote):(?=\s|$)"
+    r"^(?P<indent> *)(?P<dashes>(?:- +)*+)(?P<quote>[\"']?)(?P<key>[^\s#:\"'{}\[\]][^:\"'{}\[\]]*?)(?P=quote):(?=[ \t]|$)"
 )
 _ITEM = re.compile(r"^(?P<indent> *)- +(?=[^\s#])")
 # Quoted, or up to a comment.
