@@ -32,6 +32,8 @@ injected before STARTTLS nothing can be learnt from S-nail and Rails, which log 
 
 _REFUSED = """
 ## What the role refuses, because the program cannot do it securely
+
+What Grafana's library does then, and without STARTTLS being required, is seen in `tests/e2e/test_unfit.py`.
 """
 
 _NOWHERE = "in no Debian package, from Debian 12 to unstable"
@@ -47,7 +49,6 @@ but no test lets them talk to a server:
 _REASONS = {
     "apple": "runs on Apple's systems alone",
     "goimapnotify": _NOWHERE,
-    "grafana": f"{_NOWHERE}; that its mail library is in Debian would not make a program with it Grafana",
     "himalaya": _NOWHERE,
 }
 
@@ -55,7 +56,9 @@ _STAND_INS = """
 Of programs that make their settings of variables as each application likes, the smallest of applications are run, in
 `tests/e2e/applications/`: Django and nodemailer with the variables that their documentation names; Action Mailer 6.1
 with those of Mastodon; the mailer of Laravel 10 with the `config/mail.php` of Laravel 11; Spring's mail sender 4.3 with
-what Spring Boot makes of its variables, done as its reference says, for Spring Boot itself is in no Debian package.
+what Spring Boot makes of its variables, done as its reference says, for Spring Boot itself is in no Debian package. Nor
+is Grafana, only the mail library that it has, gomail 2.3.1: the step from the variables to that library's settings is
+the test's own, after Grafana's source, and both are built by GCC, with the TLS of Go 1.18.
 Thunderbird runs without a screen; Marionette types the password.
 """
 

@@ -76,6 +76,16 @@ def _spring(text: str) -> str:
     return _dotenv(text)
 
 
+def _grafana(text: str) -> str:
+    """Grafana looks for variables, files and other settings in what it reads.
+
+    In what it has from its environment, too: pkg/setting/setting.go, loadConfiguration; expanders.go; go-ini, key.go.
+    """
+    if re.search(r"\$(__\w+)?\{[^}]+\}|%\([^)]+\)s", text):
+        raise Unquotable("${...}, $__...{...} or %(...)s, in whose place Grafana puts something else")
+    return _dotenv(text)
+
+
 def _mutt_command(text: str) -> str:
     """A command whose output is the value: it is run by a shell, and what it prints is not read again."""
     if "`" in text or text.endswith("\\"):
@@ -117,6 +127,7 @@ QUOTING: dict[str, Callable[[str], str]] = {
     "go-ini": _go_ini,
     "dotenv": _dotenv,
     "spring": _spring,
+    "grafana": _grafana,
     "json": _json,
     "url": _url,
     "xml": escape,

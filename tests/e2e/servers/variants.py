@@ -34,6 +34,8 @@ VARIANTS = {
     # Not an attacker: it takes any token, by whoever it is.
     "tokens": Variant(mechanisms="XOAUTH2 OAUTHBEARER"),
     "no-starttls": Variant(starttls="absent"),
+    # What Go's PLAIN keeps from a server in clear, gomail's LOGIN gives to it.
+    "login-alone": Variant(starttls="absent", mechanisms="LOGIN"),
     "refused-starttls": Variant(starttls="refused"),
     "other-name": Variant(certificate="other-name"),
     "self-signed": Variant(certificate="self-signed"),

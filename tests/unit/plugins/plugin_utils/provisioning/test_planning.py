@@ -106,6 +106,7 @@ REFUSED = {
         "spring",
         "which Spring takes for the name of a property",
     ),
+    "grafana-password": (SMTP | {"password": SECRET + "${x}"}, "grafana", "Grafana puts something else"),
     "getmail-username": (IMAP | {"username": " me"}, "getmail", "username has a space at the beginning"),
     "key": (SMTP | {"tls": "none"}, "msmtp", "there is no key tls"),
     "tls-none": (smtp(tls="none"), "msmtp", "smtp.tls must be one of implicit, starttls"),

@@ -30,6 +30,7 @@ READERS = {
     "shell": lambda quoted: shlex.split(quoted)[0],
     "dotenv": lambda quoted: shlex.split(quoted)[0],
     "spring": lambda quoted: shlex.split(quoted)[0],
+    "grafana": lambda quoted: shlex.split(quoted)[0],
     "python": ast.literal_eval,
     "ini": lambda quoted: ini(configparser.RawConfigParser(), quoted),
     "interpolated-ini": lambda quoted: ini(configparser.ConfigParser(), quoted),
@@ -71,6 +72,7 @@ def test_json_is_yaml_and_toml_too(text):
         ("dotenv", "simple", "simple"),
         ("dotenv", "a $b", "'a $b'"),
         ("dotenv", "it's", '"it\'s"'),
+        ("grafana", "$x{}%(y)", "'$x{}%(y)'"),
     ],
 )
 def test_quoted_as_the_program_was_seen_to_read_it(syntax, text, expected):
@@ -84,6 +86,9 @@ def test_quoted_as_the_program_was_seen_to_read_it(syntax, text, expected):
         ("dotenv", "ends in \\"),
         ("dotenv", "two \\\\"),
         ("spring", "${x}"),
+        ("grafana", "a${x}b"),
+        ("grafana", "$__file{/etc/x}"),
+        ("grafana", "%(host)s"),
         ("ini", " x"),
         ("go-ini", "a`b"),
         ("mutt-command", "echo `x`"),
