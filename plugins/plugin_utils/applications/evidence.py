@@ -41,9 +41,8 @@ _TOKEN = re.compile(rb"[\w-]+")
 _KEY = re.compile(
     rb"""([ ]*(?:-[ ]+)*)["']?([\w.-]+)["']?[ \t]*:(?:[ \t]+([\w+/][^:=#]*+|"[^":=\\]*"|'[^':=]*'))?[ \t\r]*(?:#.*)?"""
 )
-#: What a value has of a template, and what begins a line that is one.
+#: What a value has of a template.
 _TEMPLATE = re.compile(rb"[{$%<]")
-_TEMPLATES = rb"(?:\{[{%#]|<%|\$)"
 #: What may be below a YAML key without a name of its own in the lines: an alias, a list or mapping in brackets.
 _UNTOLD = re.compile(rb"(?m)^[ \t-]*(?:\[|\{(?![{%#]))|\*")
 #: What a host's value may say of a connection: a port (digits, which Exim has behind two colons; a service's name, a
@@ -187,10 +186,10 @@ def _below(column: int) -> re.Pattern[bytes]:
 
     What is no key ends nothing: a template is read line by line, and brackets may stand anywhere.
     """
-    key = rb"(?![ \t#-]|%b).*:(?:\s|\Z)" % _TEMPLATES
+    key = rb"""["']?[^\s#:"'{}[\]-][^:"'{}[\]\n]*["']?:(?:[ \t\r\n]|\Z)"""
     ends = rb" {0,%d}%b" % (column, key)
     if column:
-        ends += rb"| {0,%d}-.*:(?:\s|\Z)" % (column - 1)
+        ends += rb"| {0,%d}(?:- +)+%b" % (column - 1, key)
     return re.compile(rb"(?:\n(?!%b).*)*(?:\n[ \t]*[\[{].*)?" % ends)
 
 

@@ -98,7 +98,7 @@ UNITS = [
 ]
 #: ... and what makes the first try fail.
 FRAMES = [("", ""), ("a = ", "!"), ("{{ a }}\nb: ", ' "!\n  c')]
-SIZE = 40_000
+SIZE = 20_000
 
 
 class TooSlow(Exception):
