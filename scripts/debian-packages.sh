@@ -11,10 +11,12 @@ packages=(
     dovecot-imapd    # serves the mailbox that mbsync fetches from
     dovecot-pop3d    # the same by POP3, for the probe
     fetchmail
-    gccgo-12         # builds what sends with Grafana's mail library; Go's own is twice as large
+    gccgo-12         # builds what uses the libraries of goimapnotify and Grafana; Go's own is twice as large
     getmail6
     git-email
-    golang-gopkg-mail.v2-dev # that library
+    golang-github-emersion-go-imap-dev # goimapnotify's
+    golang-gopkg-mail.v2-dev # Grafana's
+    golang-gopkg-yaml.v3-dev # reads goimapnotify's file
     iproute2         # gives a test host a network of its own
     isync            # what the client role configures: mbsync
     libauthen-sasl-perl   # with which git send-email logs in

@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import subprocess
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from .sandbox import HERE
 
@@ -13,15 +14,16 @@ GO = "/usr/bin/go-12"
 """GCC's, half the size of Go's own; the standard library, TLS included, is that of Go 1.18."""
 GOCODE = "/usr/share/gocode"
 """Where Debian's packages have the libraries."""
+BUILT = ("goimapnotify", "grafana")
+"""The applications."""
 
 
 def build(name: str, folder: Path) -> Path:
     """Make a program of an application; it lies in the folder then, which has to be there."""
     program = folder / name
-    environment = {"GO111MODULE": "off", "GOPATH": GOCODE, "GOCACHE": str(folder / ".go"), "PATH": os.defpath}
-    source = HERE / "applications" / f"{name}.go"
-    done = subprocess.run(
-        [GO, "build", "-o", program, source], env=environment, capture_output=True, text=True, timeout=120, check=False
-    )
+    command = [GO, "build", "-o", program, HERE / "applications" / f"{name}.go"]
+    with TemporaryDirectory() as cache:
+        environment = {"GO111MODULE": "off", "GOPATH": GOCODE, "GOCACHE": cache, "PATH": os.defpath}
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     return program

@@ -48,7 +48,6 @@ but no test lets them talk to a server:
 
 _REASONS = {
     "apple": "runs on Apple's systems alone",
-    "goimapnotify": _NOWHERE,
     "himalaya": _NOWHERE,
 }
 
@@ -57,8 +56,10 @@ Of programs that make their settings of variables as each application likes, the
 `tests/e2e/applications/`: Django and nodemailer with the variables that their documentation names; Action Mailer 6.1
 with those of Mastodon; the mailer of Laravel 10 with the `config/mail.php` of Laravel 11; Spring's mail sender 4.3 with
 what Spring Boot makes of its variables, done as its reference says, for Spring Boot itself is in no Debian package. Nor
-is Grafana, only the mail library that it has, gomail 2.3.1: the step from the variables to that library's settings is
-the test's own, after Grafana's source, and both are built by GCC, with the TLS of Go 1.18.
+are Grafana and goimapnotify, only the libraries that they have, gomail 2.3.1 and go-imap 1.2.0: the step from variables
+or file to the library's settings is the test's own, after the sources of Grafana and of goimapnotify 2.5.3, and all is
+built by GCC, with the TLS of Go 1.18. When goimapnotify watches it starts mbsync, which the role has configured, too;
+**through** is that this has fetched.
 Thunderbird runs without a screen; Marionette types the password.
 """
 

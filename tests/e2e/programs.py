@@ -79,7 +79,7 @@ class Run:
         return {
             "name": self.name,
             "address": self.account.user,
-            "programs": [self.program.name],
+            "programs": self.program.names,
             **{protocol: {**server, "port": ports[protocol]} for protocol in protocols},
             **given,
         }
@@ -104,10 +104,17 @@ class Program:
     takes_authority: bool = True
     #: It reads the password from its file; others get it by a command, and msmtp from a file that the role keeps.
     literal: bool = False
+    #: What it has fetch the messages, since it fetches none itself.
+    fetcher: str = ""
     #: It has no account without a server for the other protocol.
     needs_both: bool = False
     #: What it says where a server is none for it; some say nothing, or to nobody.
     complaint: str = ""
+
+    @property
+    def names(self) -> list[str]:
+        """The programs that the role has to configure."""
+        return [self.name, self.fetcher] if self.fetcher else [self.name]
 
     def runs(self) -> list[Run]:
         """A run for each of the ways that it can go."""
@@ -303,6 +310,14 @@ PROGRAMS = [
         "imap",
         lambda run: f"offlineimap -o -u basic -a {run.name}; cp -r Mail/{run.name} fetched/",
         ways=(IMPLICIT,),
+    ),
+    Program(
+        "goimapnotify",
+        "imap",
+        lambda run: f"./goimapnotify .config/goimapnotify/goimapnotify.yaml {run.name}; cp -r Mail/{run.name} fetched/",
+        takes_authority=False,
+        fetcher="mbsync",
+        complaint="failed to create IMAP client",
     ),
     Program("mutt", "imap", _mutt("mutt")),
     Program("neomutt", "imap", _mutt("neomutt")),

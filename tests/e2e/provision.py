@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from .authority import Authority
-from .building import build
+from .building import BUILT, build
 from .programs import AUTHORITY, RUNS
 from .requirements import PACKAGES
 from .sandbox import Sandbox
@@ -37,7 +37,7 @@ def provision_programs(folder: Path, authority: Authority) -> None:
         runs = [run for run in RUNS if run.home == home]
         variables = {
             "client_accounts": [run.described() for run in runs],
-            "client_programs": list(dict.fromkeys(run.program.name for run in runs)),
+            "client_programs": list(dict.fromkeys(name for run in runs for name in run.program.names)),
             "client_home": home,
             "client_manage_packages": False,
             **({"client_ca_file": AUTHORITY} if told else {}),
@@ -49,7 +49,8 @@ def provision_programs(folder: Path, authority: Authority) -> None:
         trust(sandbox, authority)
         run_plays(sandbox, folder, plays)
         sandbox.run(["cp", "-a", *HOMES, folder])
-    build("grafana", folder / "trusting")
+    for name in BUILT:
+        build(name, folder / "trusting")
 
 
 def apply(

@@ -42,7 +42,9 @@ _PROGRAMS = {
     "unshare": "util-linux",
 }
 _FILES = {
+    "/usr/share/gocode/src/github.com/emersion/go-imap": "golang-github-emersion-go-imap-dev",
     "/usr/share/gocode/src/gopkg.in/mail.v2": "golang-gopkg-mail.v2-dev",
+    "/usr/share/gocode/src/gopkg.in/yaml.v3": "golang-gopkg-yaml.v3-dev",
     "/usr/share/java/spring3-context.support.jar": "libspring-context-support-java",
     "/usr/share/nodejs/nodemailer": "node-nodemailer",
     "/var/lib/dpkg/info/ruby-actionmailer.list": "ruby-actionmailer",

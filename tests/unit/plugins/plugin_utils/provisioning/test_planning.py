@@ -85,7 +85,6 @@ REFUSED = {
     "another rule is allowed": (smtp(port=25) | {"allow": {"MP203": "why not"}}, "msmtp", "MP101 insecure-port"),
     "offlineimap-starttls": (imap(port=1143, tls="starttls"), "offlineimap", "MP202 opportunistic-tls: OfflineIMAP"),
     "getmail-starttls": (imap(port=1143, tls="starttls"), "getmail", "MP201 no-tls: getmail: knows no STARTTLS"),
-    "goimapnotify-starttls": (imap(port=1143, tls="starttls"), "goimapnotify", "MP202 opportunistic-tls"),
     "himalaya-starttls": (smtp(port=587), "himalaya", "MP202 opportunistic-tls"),
     "laravel-starttls": (smtp(port=587), "laravel", "MP202 opportunistic-tls: Laravel"),
     "laravel-other-port": (smtp(port=2465, tls="implicit"), "laravel", "MP202 opportunistic-tls: Laravel"),
