@@ -10,7 +10,8 @@ from .templates import mask
 from .tree import Entry, Mapping, Node, Scalar, Sequence, Span
 
 _LINE = re.compile(
-    r"^(?P<indent> *)(?P<dashes>(?:- +)*+)(?P<quote>[\"']?)(?P<key>[^\s#:\"'{}\[\]][^:\"'{}\[\]]*?)(?P=quote):(?=[ \t]|$)"
+    r"^(?P<indent> *)(?P<dashes>(?:- +)*+)(?P<quote>[\"']?)(?P<key>[^\s#:\"'{}\[\]][^:\"'{}\[\]]*?)(?P=quote)"
+    r":(?=[ \t]|$)"
 )
 _ITEM = re.compile(r"^(?P<indent> *)- +(?=[^\s#])")
 # Quoted, or up to a comment.
