@@ -22,8 +22,9 @@ from .words import speaking, words
 if TYPE_CHECKING:
     from .application import Pattern
 
-#: What follows a YAML key whose value is a block: a file inside the file may stand there.
-_BLOCK = re.compile(rb"(?m)(?::|^)[ \t]*(?:[!&]\S+[ \t]+)*[|>][-+\d]*[ \t\r]*(?:#.*)?$")
+#: What follows a YAML key whose value is a block, on its line or on the next: a file inside the file may stand there.
+_BLOCK = re.compile(rb"(?m):[ \t]*(?:[!&]\S+[ \t]+)*[|>][-+\d]*[ \t\r]*(?:#.*)?$")
+_BLOCK_BELOW = re.compile(rb"(?m)\n[ \t]*+(?:[!&]\S+[ \t]+)*+[|>][-+\d]*[ \t\r]*(?:#.*)?$")
 #: What begins a text over many lines where a file may stand in one.
 _LONG = {"hcl": b"<<", "nix": b"''"}
 #: What may be names of settings. JSON: strings before a colon or at a line's end, or with an assignment in them. YAML:
@@ -230,7 +231,8 @@ def _may_be_generic(path: str, text: _Text) -> bool:
 
 
 def _may_hold_file(syntax: str, data: bytes) -> bool:
-    if syntax == "yaml" and any(_may_name_file(data, match.start()) for match in _BLOCK.finditer(data)):
+    keys = (match.start() for match in _BLOCK.finditer(data))
+    if syntax == "yaml" and (_BLOCK_BELOW.search(data) or any(_may_name_file(data, end) for end in keys)):
         return True
     return _LONG.get(syntax, b"\0") in data or (syntax in COMMANDS and any(heredocs(data.decode("latin-1"))))
 
