@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -70,6 +71,14 @@ def parsed(monkeypatch):
 
 def report(jobs=1, cache=None, paths=(".",)):
     return json_report.render(Linter(choose()).lint_paths(list(paths), jobs, cache), Wish())
+
+
+def test_the_command_ends_at_once_and_leaves_nothing_unwritten(tree):
+    said = [sys.executable, "-c", f"from {COMMAND} import command; command()", "lint", "--endpoints", "--format=json"]
+    done = subprocess.run([*said, "--no-cache"], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert len(done.stdout) > 1 << 13
+    assert json.loads(done.stdout)["summary"]["files"] == 242
 
 
 @pytest.mark.parametrize("text", ["a: 1\n", CLEAN, DIRTY], ids=["no mail", "clean", "findings"])
