@@ -34,12 +34,12 @@ def discover(paths: Iterable[str | os.PathLike[str]]) -> Iterator[str]:
 def existing(given: str | os.PathLike[str]) -> str:
     """The path of a file or folder. Raises NoSuchPath."""
     path = os.fspath(given)
+    if os.path.isfile(path) or os.path.isdir(path):
+        return path
     if not os.path.exists(path):
         raise NoSuchPath(f"{path}: no such file or folder")
-    if not (os.path.isdir(path) or os.path.isfile(path)):
-        # Silence about a pipe would be taken for praise.
-        raise NoSuchPath(f"{path}: neither a file nor a folder (`mailports lint -` reads standard input)")
-    return path
+    # Silence about a pipe would be taken for praise.
+    raise NoSuchPath(f"{path}: neither a file nor a folder (`mailports lint -` reads standard input)")
 
 
 def _below(folder: str) -> Iterator[str]:
