@@ -12,11 +12,15 @@ import sysconfig
 import tomllib
 from pathlib import Path
 
-# The shell reads it first, since a path that is long or has a blank cannot stand after #!
-COMMAND = """\
+# What the kernel takes behind #!, and what the shell makes of a path that is long or has a blank: as pip writes them.
+LONGEST = 127
+DIRECTLY = "#!{python}"
+BY_SHELL = """\
 #!/bin/sh
 '''exec' "{python}" "$0" "$@"
-' '''
+' '''"""
+COMMAND = """\
+{first}
 import sys
 
 from {module} import {function}
@@ -31,9 +35,12 @@ link.parent.mkdir(parents=True, exist_ok=True)
 link.unlink(missing_ok=True)
 link.symlink_to(checkout, target_is_directory=True)
 
+first = DIRECTLY.format(python=sys.executable)
+if " " in first or len(first) > LONGEST:
+    first = BY_SHELL.format(python=sys.executable)
 scripts = tomllib.loads((checkout / "pyproject.toml").read_text(encoding="utf-8"))["project"]["scripts"]
 for name, entry_point in scripts.items():
     module, function = entry_point.split(":")
     command = Path(sysconfig.get_path("scripts"), name)
-    command.write_text(COMMAND.format(python=sys.executable, module=module, function=function), encoding="utf-8")
+    command.write_text(COMMAND.format(first=first, module=module, function=function), encoding="utf-8")
     command.chmod(0o755)

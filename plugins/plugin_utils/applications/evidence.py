@@ -16,6 +16,7 @@ from ..endpoint.shipped import beside, load
 from .catalogue import catalogue
 from .embedded import COMMANDS, TEXTS, heredocs
 from .names import natural_name, syntax_of
+from .needles import needles, shortest
 from .sieve import CODE
 from .words import speaking, words
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 #: What follows a YAML key whose value is a block, on its line or on the next: a file inside the file may stand there.
 _BLOCK = re.compile(rb"(?m):[ \t]*(?:[!&]\S+[ \t]+)*[|>][-+\d]*[ \t\r]*(?:#.*)?$")
 _BLOCK_BELOW = re.compile(rb"(?m)\n[ \t]*+(?:[!&]\S+[ \t]+)*+[|>][-+\d]*[ \t\r]*(?:#.*)?$")
+#: How a line ends whose key has its value below, and what may stand between the two.
+_KEY_ABOVE = re.compile(rb":(?:[ \t\r]*+|[ \t]++[!&#].*)\Z")
+_BETWEEN = re.compile(rb"[ \t\r]*+(?:[!&#{].*)?")
 #: What begins a text over many lines where a file may stand in one.
 _LONG = {"hcl": b"<<", "nix": b"''"}
 #: What may be names of settings. JSON: strings before a colon or at a line's end, or with an assignment in them. YAML:
@@ -56,22 +60,39 @@ _MADE_UP = frozenset(("module", "#"))
 _Parts = tuple[bytes, ...]
 
 
-class _Needs(NamedTuple):
-    """What must stand in a file for a pattern to find anything: of ``names`` one of each group, one of ``words``."""
+#: Of some names one must be there.
+_Group = tuple[_Parts, ...]
+_Needles = tuple[re.Pattern[bytes], ...]
 
-    names: tuple[tuple[_Parts, ...], ...]
-    words: tuple[bytes, ...]
+
+class _Needs(NamedTuple):
+    """What must stand in a file for a pattern to find anything: a name of each group, and one of the words, if any.
+
+    The names of a group that is ``spoken`` all hold a word of mail; of the others ``stems`` find what one of a group's
+    names cannot be without.
+    """
+
+    spoken: tuple[_Group, ...]
+    others: tuple[_Group, ...]
+    stems: tuple[_Needles, ...]
+    words: _Needles
 
     def are_met(self, text: _Text) -> bool:
-        """Cheap questions first: does all of it stand anywhere, then in names?"""
-        if not self._are_all(text.holds):
-            return False
-        if self.words and not any(word in text.lowered or word in text.path for word in self.words):
-            return False
-        return self._are_all(text.names)
+        """Cheap questions first: what speaks of mail is most often missing; then, does the rest stand anywhere?"""
+        return (
+            _are_all(self.spoken, text.names)
+            and all(_is_any_in(stems, text.lowered) for stems in self.stems)
+            and (not self.words or _is_any_in(self.words, text.lowered) or _is_any_in(self.words, text.path))
+            and _are_all(self.others, text.names)
+        )
 
-    def _are_all(self, there: Mapping[bytes, bool]) -> bool:
-        return all(any(all(there[part] for part in parts) for parts in group) for group in self.names)
+
+def _are_all(groups: Iterable[_Group], there: Mapping[bytes, bool]) -> bool:
+    return all(any(all(there[part] for part in parts) for parts in group) for group in groups)
+
+
+def _is_any_in(stems: _Needles, text: bytes) -> bool:
+    return any(stem.search(text) for stem in stems)
 
 
 class _Asked(dict[bytes, bool]):
@@ -89,7 +110,7 @@ class _Asked(dict[bytes, bool]):
 class _Text:
     """A file's bytes: in lower case, and what of them may be names of settings.
 
-    ``holds`` tells of a part of a name whether it may stand in one, ``names`` whether it does.
+    ``names`` tells of a part of a name whether it stands in one.
     """
 
     def __init__(self, syntax: str, path: str, data: bytes, lowered: bytes) -> None:
@@ -97,7 +118,6 @@ class _Text:
         self.data = data
         self.lowered = lowered
         self.path = path.lower().encode("utf-8", "surrogateescape")
-        self.holds = _Asked(self._is_there)
         self.names = _Asked(self._is_named)
         self._named: dict[int, bytes] = {}
 
@@ -105,6 +125,11 @@ class _Text:
     def _spoken(self) -> bytes:
         """All names that hold a word of mail, in lower case."""
         return b"\n".join(self._names(*line) for line in self._mail_lines).lower()
+
+    @cached_property
+    def speaks(self) -> bool:
+        """May a name hold a word of mail?"""
+        return any(stem in self._spoken for stem in _generic().stems)
 
     @cached_property
     def speaks_of_host(self) -> bool:
@@ -142,25 +167,22 @@ class _Text:
 
     @cached_property
     def _mail_lines(self) -> list[tuple[int, int]]:
-        return sorted({line for stem in _generic().stems for line in self._lines(stem)})
+        return sorted({line for needle in _generic().needles for line in self._lines(needle)})
 
-    def _lines(self, part: bytes) -> Iterator[tuple[int, int]]:
-        """Where the lines begin and end that hold it."""
-        at = self.lowered.find(part)
-        while at >= 0:
+    def _lines(self, needle: re.Pattern[bytes]) -> Iterator[tuple[int, int]]:
+        """Where the lines begin and end that hold what it finds, which is no line's end."""
+        end = 0
+        while found := needle.search(self.lowered, end):
+            at = found.start()
             start, end = self.lowered.rfind(b"\n", 0, at) + 1, self.lowered.find(b"\n", at)
             end = end if end >= 0 else len(self.lowered)
             yield start, end
-            at = self.lowered.find(part, end)
-
-    def _is_there(self, part: bytes) -> bool:
-        return part.lstrip(b"*") in (self._spoken if _holds_word(part) else self.lowered)
 
     def _is_named(self, part: bytes) -> bool:
         stands = _part(part)
         if _holds_word(part):
             return stands.search(self._spoken) is not None
-        return any(stands.search(self._names(*line).lower()) for line in self._lines(part.lstrip(b"*")))
+        return any(stands.search(self._names(*line).lower()) for line in self._lines(_needle(part)))
 
     def _names(self, start: int, end: int) -> bytes:
         """What may be names in a line; a file may be a single one, of which it is asked often."""
@@ -195,6 +217,12 @@ def _below(column: int) -> re.Pattern[bytes]:
 
 
 @cache
+def _needle(part: bytes) -> re.Pattern[bytes]:
+    """Finds the letters of a part."""
+    return needles([part.lstrip(b"*").decode()])[0]
+
+
+@cache
 def _part(part: bytes) -> re.Pattern[bytes]:
     """Where a part of a name stands: begun by its letters, so that the engine skips what is none of them."""
     if part[:1] == b"*":
@@ -214,7 +242,7 @@ def may_say_mail(syntax: str, path: str, data: bytes, lowered: bytes) -> bool:
 
 def _may_be_known(text: _Text) -> bool:
     """May an application's pattern find an endpoint?"""
-    return any(needs.are_met(text) for needs in _sought(text.syntax))
+    return any(needs.are_met(text) for needs in _sought(text.syntax, text.speaks))
 
 
 def _may_be_generic(path: str, text: _Text) -> bool:
@@ -231,10 +259,26 @@ def _may_be_generic(path: str, text: _Text) -> bool:
 
 
 def _may_hold_file(syntax: str, data: bytes) -> bool:
-    keys = (match.start() for match in _BLOCK.finditer(data))
-    if syntax == "yaml" and (_BLOCK_BELOW.search(data) or any(_may_name_file(data, end) for end in keys)):
+    if syntax == "yaml" and (
+        any(_may_name_file(data, match.start()) for match in _BLOCK.finditer(data))
+        or any(_is_below_key(data, match.start()) for match in _BLOCK_BELOW.finditer(data))
+    ):
         return True
-    return _LONG.get(syntax, b"\0") in data or (syntax in COMMANDS and any(heredocs(data.decode("latin-1"))))
+    if _LONG.get(syntax, b"\0") in data:
+        return True
+    return syntax in COMMANDS and b"<<" in data and any(heredocs(data.decode("latin-1")))
+
+
+def _is_below_key(data: bytes, end: int) -> bool:
+    """May the value of the last key before that place begin there? In prose over many lines it does not."""
+    while end > 0:
+        start = data.rfind(b"\n", 0, end) + 1
+        if _KEY_ABOVE.search(data, start, end):
+            return True
+        if not _BETWEEN.fullmatch(data, start, end):
+            return False
+        end = start - 1
+    return False
 
 
 def _may_name_file(data: bytes, end: int) -> bool:
@@ -263,6 +307,7 @@ class _Generic(NamedTuple):
 
     mail: re.Pattern[bytes]
     stems: list[bytes]
+    needles: _Needles
     hosts: list[_Parts]
     tails: frozenset[tuple[str, ...]]
     others: list[_Parts]
@@ -278,16 +323,21 @@ def _generic() -> _Generic:
         return [one for one in parts if not any(other != one and set(other) <= set(one) for other in parts)]
 
     mail = data["mail_words"]
-    stems = [word.encode() for word in mail if not any(other != word and other in word for other in mail)]
+    stems = shortest(mail)
     tails = frozenset(words(name) for slot in data["hosts"] for name in data["slots"][slot])
     speaks = re.compile(speaking(mail).encode())
-    return _Generic(speaks, stems, names(data["hosts"]), tails, names(data["connection"]))
+    parts = [stem.encode() for stem in stems]
+    return _Generic(speaks, parts, needles(stems), names(data["hosts"]), tails, names(data["connection"]))
 
 
 @cache
-def _sought(syntax: str) -> tuple[_Needs, ...]:
-    """What the applications need that any file of that syntax may hold, pattern by pattern."""
-    return tuple(_needs(pattern) for application in catalogue().anywhere(syntax) for pattern in application.patterns)
+def _sought(syntax: str, speaks: bool) -> tuple[_Needs, ...]:
+    """What the applications need that any file of that syntax may hold, pattern by pattern.
+
+    Most need a name that holds a word of mail: in a file without one, which does not speak, they are not looked for.
+    """
+    needs = (_needs(pattern) for application in catalogue().anywhere(syntax) for pattern in application.patterns)
+    return tuple(one for one in needs if speaks or not one.spoken)
 
 
 def _needs(pattern: Pattern) -> _Needs:
@@ -295,9 +345,14 @@ def _needs(pattern: Pattern) -> _Needs:
     groups = (pattern.at, anchors, pattern.requires)
     # What can be written without any name that is known beforehand asks for nothing.
     names = [tuple(parts) for group in groups if group and all(parts := dict.fromkeys(map(_parts, group)))]
-    # What speaks of mail is cheap to look for, and most often missing.
-    names.sort(key=lambda group: not all(_holds_word(parts[0]) for parts in group))
-    return _Needs(tuple(names), tuple(word.encode() for word in pattern.words))
+    spoken = tuple(group for group in names if _is_spoken(group))
+    others = tuple(group for group in names if not _is_spoken(group))
+    stems = (shortest(max(parts, key=len).lstrip(b"*").decode() for parts in group) for group in others)
+    return _Needs(spoken, others, tuple(map(needles, stems)), needles(pattern.words))
+
+
+def _is_spoken(group: _Group) -> bool:
+    return all(_holds_word(parts[0]) for parts in group)
 
 
 @cache

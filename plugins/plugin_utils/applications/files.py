@@ -96,7 +96,7 @@ class _Mapped:
         start, end = one.span
         if one.span in self.embedded or len(self.embedded) >= min(MAX_EMBEDDED, _READ_ANEW // len(source.text)):
             return
-        if not any(word.decode() in source.text[start:end].lower() for word in WORDS):
+        if not any(word in source.text[start:end].lower() for word in WORDS):
             return
         self.embedded.add(one.span)
         # Blank but for the block, so that every character keeps its place.

@@ -11,12 +11,11 @@ import re
 
 from .catalogue import catalogue
 from .names import natural_name, syntax_of
+from .needles import needles
 
-#: Words of mail with a host in them, and the others.
-_HOST, _HOSTS = b"host", (b"smarthost", b"relayhost", b"relay_host")
-_OTHERS = (b"mail", b"smtp", b"imap", b"pop3", b"submission")
 #: A file that holds none of these says nothing about mail.
-WORDS = (*_OTHERS, *_HOSTS)
+WORDS = ("mail", "smtp", "imap", "pop3", "submission", "smarthost", "relayhost", "relay_host")
+_NEEDLES = needles(WORDS)
 
 #: Code, where a name that looks like a setting may be anything: only what an application knows is read.
 CODE = frozenset(("literals", "python", "elisp"))
@@ -48,11 +47,7 @@ def may_hold_mail(path: str, data: bytes) -> bool:
 
 
 def _mentions_mail(lowered: bytes) -> bool:
-    """Does one of the words stand in it? Without a host there is none of the three that have one."""
-    for word in _OTHERS:
-        if word in lowered:
-            return True
-    return _HOST in lowered and any(word in lowered for word in _HOSTS)
+    return any(needle.search(lowered) for needle in _NEEDLES)
 
 
 def syntax_in(path: str, data: bytes) -> str:

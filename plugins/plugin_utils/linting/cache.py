@@ -58,6 +58,8 @@ class Cache:
         key = digest("\0".join((os.getcwd(), settings, _engine())).encode("utf-8", "surrogateescape"))
         self._file = os.path.join(folder, f"{key[:32]}.data")
         self._known: dict[str, Clean] = {}
+        #: What the sieve held back, which most files are: nothing else is to be known of them.
+        self._silent: dict[str, Stamp] = {}
         self._began = time.time_ns()
         self._changed = False
 
@@ -67,14 +69,15 @@ class Cache:
                 status = os.fstat(file.fileno())
                 if status.st_uid == os.geteuid() and not status.st_mode & 0o077:
                     # At once: from a file marshal takes a few bytes at a time.
-                    known = marshal.loads(file.read())  # noqa: S302 - nobody else can have written it
+                    silent, known = marshal.loads(file.read())  # noqa: S302 - nobody else can have written it
                     self._known = {path: Clean(*entry) for path, entry in known.items()}
+                    self._silent = dict(silent)
         except (OSError, ValueError, EOFError, TypeError, AttributeError):
             self._known = {}
         return self
 
     def __len__(self) -> int:
-        return len(self._known)
+        return len(self._known) + len(self._silent)
 
     def read(
         self,
@@ -89,7 +92,10 @@ class Cache:
 
         ``content`` has its bytes, None where they say nothing of mail; ``check`` adds to the run what is found in them.
         """
-        stamp, known, before = self._stamp(path), self._known.get(shown), len(run.findings)
+        stamp = self._stamp(path)
+        if stamp and self._silent.get(shown) == stamp:
+            return
+        known, before = self._known.get(shown), len(run.findings)
         if known and stamp and known.stamp == stamp and known.still(folder):
             run.recall(known)
             return
@@ -118,11 +124,12 @@ class Cache:
     def update(self, found: Mapping[str, Clean | None]) -> None:
         """What a run has found: None for a file that has findings."""
         for path, clean in found.items():
-            if clean is not None:
+            before = self._silent.pop(path, None), self._known.pop(path, None)
+            if clean is not None and clean.digest:
                 self._known[path] = clean
-            else:
-                self._known.pop(path, None)
-        self._changed = self._changed or bool(found)
+            elif clean is not None and clean.stamp:
+                self._silent[path] = clean.stamp
+            self._changed |= before != (self._silent.get(path), self._known.get(path))
 
     def save(self) -> None:
         """Written aside and moved into place; where that cannot be, the next run is no faster."""
@@ -133,7 +140,7 @@ class Cache:
             os.makedirs(os.path.dirname(self._file), mode=0o700, exist_ok=True)
             handle = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "wb") as file:
-                marshal.dump({path: tuple(clean) for path, clean in self._known.items()}, file)
+                marshal.dump((self._silent, {path: tuple(clean) for path, clean in self._known.items()}), file)
             os.replace(staged, self._file)
         except (OSError, ValueError):
             return

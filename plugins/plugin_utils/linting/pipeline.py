@@ -155,20 +155,24 @@ class Linter:
         shown = path.removeprefix("./")
         if not application and not sieve.is_candidate(shown):
             return
-
-        def content() -> bytes | None:
-            return self._content(path, shown, run, application)
-
-        def check(data: bytes, folder: Folder) -> None:
-            run.checked += 1
-            self._checker.check(decode(shown, data), folder, run, application)
-
+        folder = Neighbours(path, shown)
         if self._cache is not None:
-            self._cache.read(path, shown, run, Neighbours(path, shown), content, check)
-        elif (data := content()) is not None:
-            check(data, Neighbours(path, shown))
+            self._cache.read(
+                path,
+                shown,
+                run,
+                folder,
+                lambda: self._content(path, shown, run, application),
+                lambda data, seen: self._check(shown, data, seen, run, application),
+            )
+        elif (data := self._content(path, shown, run, application)) is not None:
+            self._check(shown, data, folder, run, application)
 
-    def _content(self, path: str, shown: str, run: Run, application: str = "") -> bytes | None:
+    def _check(self, shown: str, data: bytes, folder: Folder, run: Run, application: str) -> None:
+        run.checked += 1
+        self._checker.check(decode(shown, data), folder, run, application)
+
+    def _content(self, path: str, shown: str, run: Run, application: str) -> bytes | None:
         """The bytes of a file that may say something of mail."""
         try:
             data = read_bytes(path)

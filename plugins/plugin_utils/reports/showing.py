@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 #: Control, format (which can reverse what is read), surrogate, and line and paragraph separators.
 _UNSHOWABLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
@@ -19,6 +17,9 @@ def showable(text: str) -> str:
 def _character(character: str) -> str:
     if character == "\t":
         return "    "
+    # Imported here: most texts only show.
+    import unicodedata
+
     if unicodedata.category(character) not in _UNSHOWABLE:
         return character
     return character.encode("unicode_escape").decode("ascii")

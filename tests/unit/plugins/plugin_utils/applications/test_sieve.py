@@ -6,6 +6,7 @@ import re
 import pytest
 import yaml
 from ansible_collections.mailports.secure.plugins.plugin_utils.applications import files, sieve
+from ansible_collections.mailports.secure.plugins.plugin_utils.applications.needles import needles, shortest
 from ansible_collections.mailports.secure.plugins.plugin_utils.applications.words import speaking, words
 from ansible_collections.mailports.secure.plugins.plugin_utils.endpoint.model import Source
 from ansible_collections.mailports.secure.plugins.plugin_utils.linting.loading import Alone
@@ -67,6 +68,7 @@ def test_what_cannot_is_not(name):
         ("a.yml", "host: a\nport: 25\nemail_addresses: '{{ all }}'\nalerts_email: any {{ server }}\n"),
         ("a.yml", "host: a\nport: 25\nemail:\n  type: str\n  description: the address\n"),
         ("a.yml", "host: a\nport: 25\nsmtp:\n\n  # how\n  from: me\n- to: you\nserver: b\n"),
+        ("a.yml", "note: 'mail.\n\n  |\n\n  | more'\n"),
         ("a.yml", "server: a\nenv:\n- name: MAIL_FROM\n  value: me\n- name: PORT\n  value: 25\n"),
     ],
 )
@@ -87,6 +89,8 @@ def test_what_only_mentions_mail_is_not_parsed(path, text):
         "a:\n  smtp:\nelse\n    host: a\n    port: 25\n",
         "data:\n  msmtprc:\n    !text |\n      host mail\n",
         "data:\n  msmtprc:\n    !text: |\n      host mail\n",
+        "data:\n  msmtprc: # here\n\n    # below\n    &a\n    |\n      host mail\n",
+        "data:\n  ? msmtprc\n  :\n    |\n      host mail\n",
         "smtp_server: mail.example.org::587\n",
         "smtp:\n- host: a\n  port: 25\n",
         "smtp:\n{% if relayed %}\n# the relay\n\n  host: a\n{% endif %}\n  port: 25\n",
@@ -123,6 +127,15 @@ def test_no_endpoint_of_any_form_falls_through(document, flow, style, indent):
     text = yaml.safe_dump([document, document], default_flow_style=flow, default_style=style, indent=indent, width=30)
     if files.read(Source("a.yml", text), Alone()).found:
         assert sieve.may_hold_mail("a.yml", text.encode()), text
+
+
+@given(st.lists(st.sampled_from(sieve.WORDS) | st.text("smtpail3oh_y", min_size=1, max_size=4), max_size=6), st.data())
+def test_needles_find_what_is_there(written, data):
+    text = data.draw(st.sampled_from(["", " ", "\n"])).join(written)
+    wanted = data.draw(st.lists(st.sampled_from([*sieve.WORDS, "pop", "host", "post", "a"]), min_size=1, max_size=4))
+    found = any(needle.search(text.encode()) for needle in needles(wanted))
+    assert found == any(word in text for word in wanted)
+    assert any(word in text for word in shortest(wanted)) == found
 
 
 @given(

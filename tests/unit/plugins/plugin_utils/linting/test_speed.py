@@ -129,13 +129,35 @@ def test_the_command_finds_what_it_remembered(tree, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("path", "text"), [("000.yml", DIRTY), ("mutt/accounts", "set ssl_force_tls = no\n"), ("mutt/muttrc", "\n")]
+    ("path", "text"),
+    [
+        ("000.yml", DIRTY),
+        ("001.yml", CLEAN),
+        ("001.yml", "a: 1\n"),
+        ("003.yml", DIRTY),
+        ("003.yml", CLEAN),
+        ("mutt/accounts", "set ssl_force_tls = no\n"),
+        ("mutt/muttrc", "\n"),
+    ],
 )
 def test_a_change_is_noticed(tree, remembered, path, text):
     report(cache=remembered)
     Path(path).write_text(text)
     changed = report()
     assert report(cache=remembered) == changed
+    assert report(cache=remembered) == changed
+
+
+def test_a_cache_is_written_where_something_changed(tree, tmp_path, remembered):
+    def written():
+        report(cache=remembered)
+        (kept,) = (tmp_path / "cache").iterdir()
+        return kept.stat().st_ino
+
+    first = written()
+    assert written() == first
+    Path("003.yml").write_text("a: 2\n")
+    assert written() != first
 
 
 def test_another_choice_of_rules_is_another_cache(tree, remembered):
