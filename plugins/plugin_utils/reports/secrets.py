@@ -7,7 +7,7 @@ A report shows lines of a file, and a diff the lines around a change: a database
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 _WORD = (
@@ -19,21 +19,22 @@ _PART = r"[\w.-]{0,99}"
 _KEY = rf"{_PART}{_WORD}(?!{_PART}(?:file|path|url|name|_id)\b){_PART}"
 #: What is filled in later, or stands elsewhere, is no secret.
 _ELSEWHERE = re.compile(r"""["']?\s*(?:!|\{\{|\$\{|\$\w+["']?\s*$|<%|\bENC\[)""")
-#: Names that a value follows. They and the next ones are compiled where a file has such a word: most have none.
-_NAMES = (
-    rf"""(?i)(?<![\w.-]){_KEY}["']?\]?[^\S\n]*(?:=>|[:=])(?!//)[^\S\n]*""",
-    rf"""(?im)^[^\S\n]*(?:set\s+)?(?:{_KEY})[^\S\n]+(?=[^\s:=])""",
-    rf"""(?i)\bname["']?:\s*["']?{_KEY}["']?\s*+,?\s*+["']?value["']?:[^\S\n]*""",
+#: Names that a value follows. They and the next ones are compiled where a file has such a word, and what stands beside
+#: them here: most have none.
+_NAMES = {
+    rf"""(?i)(?<![\w.-]){_KEY}["']?\]?[^\S\n]*(?:=>|[:=])(?!//)[^\S\n]*""": "",
+    rf"""(?im)^[^\S\n]*(?:set\s+)?(?:{_KEY})[^\S\n]+(?=[^\s:=])""": "",
+    rf"""(?i)\bname["']?:\s*["']?{_KEY}["']?\s*+,?\s*+["']?value["']?:[^\S\n]*""": "value",
     # define('KEY', 'value'), setProperty("key", "value")
-    rf"""(?i)["']{_KEY}["'],[^\S\n]*(?=["'])""",
-)
+    rf"""(?i)["']{_KEY}["'],[^\S\n]*(?=["'])""": ",",
+}
 #: Names with their values.
-_NAMED = (
-    rf"(?i)<{_KEY}(?:\s[^<>\n]*)?>(?P<value>[^<\n]+)</",
-    rf"""(?i)\b(?:name|key)=["']{_KEY}["'][^<>\n]{{0,99}}?\bvalue=["'](?P<value>[^"'\n]+)""",
-    rf"""(?i)<(?:key>|property name=["']){_KEY}(?:</key|["'])>\s*<\w+>(?P<value>[^<\n]+)</""",
-    r"(?i)\blogin\s+\S+\s+password\s+(?P<value>\S+)",
-)
+_NAMED = {
+    rf"(?i)<{_KEY}(?:\s[^<>\n]*)?>(?P<value>[^<\n]+)</": "</",
+    rf"""(?i)\b(?:name|key)=["']{_KEY}["'][^<>\n]{{0,99}}?\bvalue=["'](?P<value>[^"'\n]+)""": "value=",
+    rf"""(?i)<(?:key>|property name=["']){_KEY}(?:</key|["'])>\s*<\w+>(?P<value>[^<\n]+)</""": "</",
+    r"(?i)\blogin\s+\S+\s+password\s+(?P<value>\S+)": "",
+}
 #: A URL's password. An @ may stand in it: the last one before what can be a host ends it.
 _URL = r"""://[^\s:/@]*:(?P<value>[^\s/"'<>]+?(?=@[\w.-]+(?::\d+)?(?:[/?#\s"',;)]|\Z))|[^\s@]+)@"""
 #: In single quotes, two of them stand for one in YAML. Nothing may follow at once, as in a shell's 'it'\\''s'.
@@ -53,8 +54,8 @@ class _Line(NamedTuple):
 
 def spans(text: str) -> Iterator[tuple[int, int]]:
     """Start and end of each value that a name calls a secret."""
-    speaks = re.search(_WORD, text, re.IGNORECASE) is not None
-    for pattern in _NAMES if speaks else ():
+    lowered = text.lower() if re.search(_WORD, text, re.IGNORECASE) else ""
+    for pattern in _told_in(lowered, _NAMES):
         # One line may hold them all: it is looked at once, and so is what stands within a value.
         line, told = _Line(0, -1, -1, -1), 0
         for match in re.finditer(pattern, text):
@@ -68,10 +69,14 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
             elif start < line.end and not _ELSEWHERE.match(text, start, line.end):
                 told = _end(text, start, line)
                 yield start, told
-    for pattern in (_URL, *_NAMED) if speaks else (_URL,):
+    for pattern in (_URL, *_told_in(lowered, _NAMED)):
         for match in re.finditer(pattern, text):
             if not match["value"].startswith(("$", "{", "<")):
                 yield match.span("value")
+
+
+def _told_in(lowered: str, patterns: Mapping[str, str]) -> list[str]:
+    return [pattern for pattern, part in patterns.items() if lowered and part in lowered]
 
 
 def _line(text: str, at: int) -> _Line:
