@@ -60,6 +60,8 @@ class Cache:
         self._known: dict[str, Clean] = {}
         #: What the sieve held back, which most files are: nothing else is to be known of them.
         self._silent: dict[str, Stamp] = {}
+        #: Files with findings, which are read each time.
+        self._found: set[str] = set()
         self._began = time.time_ns()
         self._changed = False
 
@@ -69,15 +71,20 @@ class Cache:
                 status = os.fstat(file.fileno())
                 if status.st_uid == os.geteuid() and not status.st_mode & 0o077:
                     # At once: from a file marshal takes a few bytes at a time.
-                    silent, known = marshal.loads(file.read())  # noqa: S302 - nobody else can have written it
+                    silent, found, known = marshal.loads(file.read())  # noqa: S302 - nobody else can have written it
                     self._known = {path: Clean(*entry) for path, entry in known.items()}
-                    self._silent = dict(silent)
+                    self._silent, self._found = dict(silent), set(found)
         except (OSError, ValueError, EOFError, TypeError, AttributeError):
             self._known = {}
         return self
 
     def __len__(self) -> int:
         return len(self._known) + len(self._silent)
+
+    @property
+    def spares_reading(self) -> bool:
+        """Is there, as far as it knows, no file that has to be read?"""
+        return bool(self) and not self._found
 
     def read(
         self,
@@ -124,12 +131,15 @@ class Cache:
     def update(self, found: Mapping[str, Clean | None]) -> None:
         """What a run has found: None for a file that has findings."""
         for path, clean in found.items():
-            before = self._silent.pop(path, None), self._known.pop(path, None)
-            if clean is not None and clean.digest:
+            before = self._silent.pop(path, None), self._known.pop(path, None), path in self._found
+            self._found.discard(path)
+            if clean is None:
+                self._found.add(path)
+            elif clean.digest:
                 self._known[path] = clean
-            elif clean is not None and clean.stamp:
+            elif clean.stamp:
                 self._silent[path] = clean.stamp
-            self._changed |= before != (self._silent.get(path), self._known.get(path))
+            self._changed |= before != (self._silent.get(path), self._known.get(path), path in self._found)
 
     def save(self) -> None:
         """Written aside and moved into place; where that cannot be, the next run is no faster."""
@@ -140,7 +150,8 @@ class Cache:
             os.makedirs(os.path.dirname(self._file), mode=0o700, exist_ok=True)
             handle = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "wb") as file:
-                marshal.dump((self._silent, {path: tuple(clean) for path, clean in self._known.items()}), file)
+                known = {path: tuple(clean) for path, clean in self._known.items()}
+                marshal.dump((self._silent, self._found, known), file)
             os.replace(staged, self._file)
         except (OSError, ValueError):
             return

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _PART = 50
 #: Fewer files are read sooner than another process is started.
 _WORTH_A_PROCESS = 500
+#: So many files that are known from an earlier run take as long as one that is not.
+_KNOWN = 5
 #: So many are shared out.
 _MANY = 2 * _WORTH_A_PROCESS
 _REHEARSED = "smtp:\n  host: smtp.example.org\n  port: 25\n"
@@ -58,7 +60,7 @@ class Linter:
 
     def uses(self, code: str) -> bool:
         """Whether the rule of that code is one of this run."""
-        return code in self._checker.codes
+        return any(rule.code == code for rule in self._rules)
 
     @cached_property
     def _checker(self) -> Checker:
@@ -103,9 +105,9 @@ class Linter:
         self._cache = cache().load() if cache else None
 
     def _prepare(self, cache: Callable[[], Cache] | None) -> None:
-        """Have at hand what is known of the files; where nothing is, what reads them: once, not in each process."""
+        """Get what is known of the files, and where some must be read, what reads them: once for all processes."""
         self._recall(cache)
-        if not self._cache:
+        if self._cache is None or not self._cache.spares_reading:
             self._rehearse()
 
     def _rehearse(self) -> None:
@@ -118,15 +120,16 @@ class Linter:
                 self._checker.check(source("a.yml", _REHEARSED), Alone(), Run())
 
     def _jobs(self, names: Sequence[str]) -> int:
-        """A process for each core, where the files that are not known already are worth it."""
-        unknown = len(names) - (len(self._cache) if self._cache else 0)
-        return min(parallel.cores(), unknown // _WORTH_A_PROCESS)
+        """A process for each core, where the files are worth it, those that are known already less so."""
+        known = min(len(names), len(self._cache) if self._cache else 0)
+        return min(parallel.cores(), (len(names) - known + known // _KNOWN) // _WORTH_A_PROCESS)
 
     @property
     def signature(self) -> str:
         """What decides, besides the files and the engine, what is found."""
         ignored = [(pattern.pattern, sorted(codes)) for pattern, codes in self._scope.ignored]
-        return repr((sorted(self._checker.codes), list(self._checker.known), self._scope.folder, ignored))
+        chosen = sorted(rule.code for rule in self._rules)
+        return repr((chosen, self._known and list(self._known), self._scope.folder, ignored))
 
     def _part(self, names: Sequence[str]) -> Run:
         run = Run()
