@@ -23,9 +23,8 @@ from .words import speaking, words
 if TYPE_CHECKING:
     from .application import Pattern
 
-#: What follows a YAML key whose value is a block, on its line or on the next: a file inside the file may stand there.
-_BLOCK = re.compile(rb"(?m):[ \t]*(?:[!&]\S+[ \t]+)*[|>][-+\d]*[ \t\r]*(?:#.*)?$")
-_BLOCK_BELOW = re.compile(rb"(?m)\n[ \t]*+(?:[!&]\S+[ \t]+)*+[|>][-+\d]*[ \t\r]*(?:#.*)?$")
+#: What begins a YAML block, in which a file may stand, up to the end of its line.
+_BLOCKS = tuple(re.compile(rb"(?m)%b[-+\d]*[ \t\r]*(?:#.*)?$" % sign) for sign in (rb"\|", rb">"))
 #: How a line ends whose key has its value below, and what may stand between the two.
 _KEY_ABOVE = re.compile(rb":(?:[ \t\r]*+|[ \t]++[!&#].*)\Z")
 _BETWEEN = re.compile(rb"[ \t\r]*+(?:[!&#{].*)?")
@@ -259,14 +258,23 @@ def _may_be_generic(path: str, text: _Text) -> bool:
 
 
 def _may_hold_file(syntax: str, data: bytes) -> bool:
-    if syntax == "yaml" and (
-        any(_may_name_file(data, match.start()) for match in _BLOCK.finditer(data))
-        or any(_is_below_key(data, match.start()) for match in _BLOCK_BELOW.finditer(data))
-    ):
+    blocks = (found.start() for block in _BLOCKS for found in block.finditer(data))
+    if syntax == "yaml" and any(_may_be_file(data, at) for at in blocks):
         return True
     if _LONG.get(syntax, b"\0") in data:
         return True
     return syntax in COMMANDS and b"<<" in data and any(heredocs(data.decode("latin-1")))
+
+
+def _may_be_file(data: bytes, at: int) -> bool:
+    """May the YAML block that begins there be a file's text? Told by its key: on its line, or above."""
+    start = data.rfind(b"\n", 0, at) + 1
+    before = data[start:at].split()
+    while before and before[-1][:1] in (b"!", b"&") and before[-1][-1:] != b":":
+        before.pop()
+    if not before:
+        return _is_below_key(data, start - 1)
+    return before[-1][-1:] == b":" and _may_name_file(b" ".join(before)[:-1].decode("utf-8", "replace"))
 
 
 def _is_below_key(data: bytes, end: int) -> bool:
@@ -281,10 +289,9 @@ def _is_below_key(data: bytes, end: int) -> bool:
     return False
 
 
-def _may_name_file(data: bytes, end: int) -> bool:
-    """May the key that ends there name a file?"""
-    key = data[data.rfind(b"\n", 0, end) + 1 : end]
-    name = key.decode("utf-8", "replace").lstrip(" -?{\t").strip("\"' \t")
+def _may_name_file(key: str) -> bool:
+    """May a file of that name, or one that is named beside a key of that name, say anything?"""
+    name = key.lstrip(" -?{\t").strip("\"' \t")
     # A tag or an anchor may stand on a line of its own, below the key.
     return (
         name[:1] in ("", "!", "&") or name.lower() in TEXTS or bool(syntax_of(name) or catalogue().index.owners(name))
