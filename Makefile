@@ -38,14 +38,14 @@ types: $(VENV)/.development ## Check the types of the engine (mypy, strict)
 sanity: $(VENV)/.development ## Run ansible-test sanity
 	@scripts/ansible-test.sh $(VENV) sanity
 
-units: $(VENV)/.development ## Run the unit tests under ansible-test
-	@scripts/ansible-test.sh $(VENV) units
+units: $(VENV)/.development ## Run the unit tests
+	@scripts/units.sh $(VENV)
 
 newest: ## Run ansible-test sanity and units with the newest ansible-core, when its Python is found
 	@if python=$$(scripts/find-python.sh $(NEWEST_PYTHON)); then \
 	    $(MAKE) --no-print-directory PYTHON=$$python $(NEWEST)/.units && \
 	    scripts/ansible-test.sh $(NEWEST) sanity $(ANY_VERSION) && \
-	    scripts/ansible-test.sh $(NEWEST) units; \
+	    scripts/units.sh $(NEWEST); \
 	else \
 	    echo 'skipped: Python $(NEWEST_PYTHON) was not found'; \
 	fi
