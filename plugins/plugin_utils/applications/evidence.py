@@ -14,22 +14,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..endpoint.shipped import beside, load
 from .catalogue import catalogue
-from .embedded import COMMANDS, TEXTS, heredocs
-from .names import natural_name, syntax_of
+from .names import natural_name
 from .needles import needles, shortest
+from .nesting import may_hold_file
 from .sieve import CODE
 from .words import speaking, words
 
 if TYPE_CHECKING:
     from .application import Pattern
 
-#: What begins a YAML block, in which a file may stand, up to the end of its line.
-_BLOCKS = tuple(re.compile(rb"(?m)%b[-+\d]*[ \t\r]*(?:#.*)?$" % sign) for sign in (rb"\|", rb">"))
-#: How a line ends whose key has its value below, and what may stand between the two.
-_KEY_ABOVE = re.compile(rb":(?:[ \t\r]*+|[ \t]++[!&#].*)\Z")
-_BETWEEN = re.compile(rb"[ \t\r]*+(?:[!&#{].*)?")
-#: What begins a text over many lines where a file may stand in one.
-_LONG = {"hcl": b"<<", "nix": b"''"}
 #: What may be names of settings. JSON: strings before a colon or at a line's end, or with an assignment in them. YAML:
 #: lines, up to what may be the end of the last key in them, and keys behind a question mark.
 _NAMES = {
@@ -57,8 +50,6 @@ _MADE_UP = frozenset(("module", "#"))
 
 #: Parts of names, all of which must stand in a file: whole words, or behind a star any letters in them.
 _Parts = tuple[bytes, ...]
-
-
 #: Of some names one must be there.
 _Group = tuple[_Parts, ...]
 _Needles = tuple[re.Pattern[bytes], ...]
@@ -236,7 +227,7 @@ def may_say_mail(syntax: str, path: str, data: bytes, lowered: bytes) -> bool:
     if b"mailports:" in lowered:
         return True
     text = _Text(syntax, path, data, lowered)
-    return _may_be_generic(path, text) or _may_be_known(text) or _may_hold_file(syntax, data)
+    return _may_be_generic(path, text) or _may_be_known(text) or may_hold_file(syntax, data)
 
 
 def _may_be_known(text: _Text) -> bool:
@@ -255,47 +246,6 @@ def _may_be_generic(path: str, text: _Text) -> bool:
     if not _any_of(_generic().hosts, named):
         return False
     return _any_of(_generic().others, named) or _CONNECTION.search(text.lowered) is not None
-
-
-def _may_hold_file(syntax: str, data: bytes) -> bool:
-    blocks = (found.start() for block in _BLOCKS for found in block.finditer(data))
-    if syntax == "yaml" and any(_may_be_file(data, at) for at in blocks):
-        return True
-    if _LONG.get(syntax, b"\0") in data:
-        return True
-    return syntax in COMMANDS and b"<<" in data and any(heredocs(data.decode("latin-1")))
-
-
-def _may_be_file(data: bytes, at: int) -> bool:
-    """May the YAML block that begins there be a file's text? Told by its key: on its line, or above."""
-    start = data.rfind(b"\n", 0, at) + 1
-    before = data[start:at].split()
-    while before and before[-1][:1] in (b"!", b"&") and before[-1][-1:] != b":":
-        before.pop()
-    if not before:
-        return _is_below_key(data, start - 1)
-    return before[-1][-1:] == b":" and _may_name_file(b" ".join(before)[:-1].decode("utf-8", "replace"))
-
-
-def _is_below_key(data: bytes, end: int) -> bool:
-    """May the value of the last key before that place begin there? In prose over many lines it does not."""
-    while end > 0:
-        start = data.rfind(b"\n", 0, end) + 1
-        if _KEY_ABOVE.search(data, start, end):
-            return True
-        if not _BETWEEN.fullmatch(data, start, end):
-            return False
-        end = start - 1
-    return False
-
-
-def _may_name_file(key: str) -> bool:
-    """May a file of that name, or one that is named beside a key of that name, say anything?"""
-    name = key.lstrip(" -?{\t").strip("\"' \t")
-    # A tag or an anchor may stand on a line of its own, below the key.
-    return (
-        name[:1] in ("", "!", "&") or name.lower() in TEXTS or bool(syntax_of(name) or catalogue().index.owners(name))
-    )
 
 
 def _is_named_for_mail(path: str) -> bool:

@@ -1,0 +1,59 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""May a file's bytes hold another file: in a long text, in what a shell would write? Never wrong with a no."""
+
+from __future__ import annotations
+
+import re
+
+from .catalogue import catalogue
+from .embedded import COMMANDS, TEXTS, heredocs
+from .names import syntax_of
+
+#: What begins a YAML block, in which a file may stand, up to the end of its line.
+_BLOCKS = tuple(re.compile(rb"(?m)%b[-+\d]*[ \t\r]*(?:#.*)?$" % sign) for sign in (rb"\|", rb">"))
+#: How a line ends whose key has its value below, and what may stand between the two.
+_KEY_ABOVE = re.compile(rb":(?:[ \t\r]*+|[ \t]++[!&#].*)\Z")
+_BETWEEN = re.compile(rb"[ \t\r]*+(?:[!&#{].*)?")
+#: What begins a text over many lines where a file may stand in one.
+_LONG = {"hcl": b"<<", "nix": b"''"}
+
+
+def may_hold_file(syntax: str, data: bytes) -> bool:
+    blocks = (found.start() for block in _BLOCKS for found in block.finditer(data))
+    if syntax == "yaml" and any(_may_be_file(data, at) for at in blocks):
+        return True
+    if _LONG.get(syntax, b"\0") in data:
+        return True
+    return syntax in COMMANDS and b"<<" in data and any(heredocs(data.decode("latin-1")))
+
+
+def _may_be_file(data: bytes, at: int) -> bool:
+    """May the YAML block that begins there be a file's text? Told by its key: on its line, or above."""
+    start = data.rfind(b"\n", 0, at) + 1
+    before = data[start:at].split()
+    while before and before[-1][:1] in (b"!", b"&") and before[-1][-1:] != b":":
+        before.pop()
+    if not before:
+        return _is_below_key(data, start - 1)
+    return before[-1][-1:] == b":" and _may_name_file(b" ".join(before)[:-1].decode("utf-8", "replace"))
+
+
+def _is_below_key(data: bytes, end: int) -> bool:
+    """May the value of the last key before that place begin there? In prose over many lines it does not."""
+    while end > 0:
+        start = data.rfind(b"\n", 0, end) + 1
+        if _KEY_ABOVE.search(data, start, end):
+            return True
+        if not _BETWEEN.fullmatch(data, start, end):
+            return False
+        end = start - 1
+    return False
+
+
+def _may_name_file(key: str) -> bool:
+    """May a file of that name, or one that is named beside a key of that name, say anything?"""
+    name = key.lstrip(" -?{\t").strip("\"' \t")
+    # A tag or an anchor may stand on a line of its own, below the key.
+    return (
+        name[:1] in ("", "!", "&") or name.lower() in TEXTS or bool(syntax_of(name) or catalogue().index.owners(name))
+    )
