@@ -37,8 +37,7 @@ class ActionModule(ActionBase):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             # Where a fleet is weak is nobody else's business.
-            path.touch(mode=0o600)
-            replace(path, (json.dumps(report) + "\n").encode())
+            replace(path, (json.dumps(report) + "\n").encode(), mode=0o600)
         except OSError as error:
             raise AnsibleActionFail(f"{path}: {error.strerror}") from None
         lines = [showable(line) for line in summary(report).splitlines()]

@@ -105,12 +105,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def command() -> NoReturn:
     """The console script: the process ends as it is, since to take apart what it holds may take a fifth of its time."""
+    _open_streams()
     status = main()
     for stream in (sys.stdout, sys.stderr):
         # What cannot be written has been told of.
         with suppress(OSError, ValueError, AttributeError):
             stream.flush()
     os._exit(status)
+
+
+def _open_streams() -> None:
+    """A standard stream that the caller closed leads nowhere, and no file that is opened later is taken for it.
+
+    From standard input nothing can be read then, which is told: an empty one would be praised.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), mode, encoding="utf-8"))
 
 
 def _run(options: argparse.Namespace) -> int:

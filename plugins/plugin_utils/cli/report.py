@@ -108,7 +108,6 @@ def _write(text: str, output: Path | None) -> None:
         return
     try:
         # Where a fleet is weak is nobody else's business, unless the file was opened to others before.
-        output.touch(mode=0o600)
-        replace(output, text.encode())
+        replace(output, text.encode(), mode=0o600)
     except OSError as error:
         raise UsageError(f"{output}: {error.strerror}") from None

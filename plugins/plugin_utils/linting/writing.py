@@ -37,8 +37,11 @@ def write(path: Path, old: str, new: str, keep: bool = True) -> Path | None:
     return backup
 
 
-def replace(path: Path, data: bytes) -> None:
-    """Write a file: atomically, with the mode and the owner of the one that it replaces. Raises OSError."""
+def replace(path: Path, data: bytes, mode: int = 0o666) -> None:
+    """Write a file: atomically, with the mode and the owner of the one that it replaces. Raises OSError.
+
+    ``mode`` is that of a new file, as far as the umask lets it.
+    """
     target = path.resolve()
     if target.exists() and not target.is_file():
         # A pipe or a device is written to, not replaced.
@@ -54,7 +57,7 @@ def replace(path: Path, data: bytes) -> None:
         if target.exists():
             _like(target, staged)
         else:
-            staged.chmod(0o666 & ~_umask())
+            staged.chmod(mode & ~_umask())
         staged.replace(target)
     except BaseException:
         staged.unlink(missing_ok=True)

@@ -27,6 +27,22 @@ def test_a_file_takes_the_report_from_standard_output(folder, capsys):
     assert json.loads((folder / "report.json").read_text())["summary"]["error"] == 2
 
 
+@pytest.mark.parametrize(
+    ("closed", "status", "told"),
+    [
+        (">&-", 1, ""),
+        ("2>&-", 1, "error[MP101"),
+        ("<&-", 1, "error[MP101"),
+        ("- --stdin-filename .msmtprc <&-", 2, "mailports: Bad file descriptor\n"),
+    ],
+)
+def test_a_closed_stream_is_nothing_to_stumble_over(folder, closed, status, told):
+    words = f"'{sys.executable}' -c 'from {main.__module__} import command; command()' lint --no-cache {closed}"
+    run = subprocess.run(["sh", "-c", words], capture_output=True, text=True, check=False)
+    assert run.returncode == status
+    assert (run.stdout + run.stderr).startswith(told) and "internal" not in run.stderr
+
+
 def test_several_formats_at_once(folder, capsys):
     outputs = ["--output", "sarif:mail.sarif", "--output", "junit:mail.xml", "--output", "gitlab:mail.json"]
     assert main(["lint", *outputs]) == 1
