@@ -61,7 +61,7 @@ def attempt(linter: Linter, given: Input, mend: bool) -> Counter[str]:
 
 def speaks(given: Input) -> bool:
     """May a file of that name be read, if a word of mail is in it? One is: the linter looks for no other."""
-    return sieve.is_candidate(given.name) and any(word in given.data.lower() for word in sieve.WORDS)
+    return sieve.is_candidate(given.name) and any(word.encode() in given.data.lower() for word in sieve.WORDS)
 
 
 def keep(given: Input, seed: int, number: int, error: Exception) -> None:
