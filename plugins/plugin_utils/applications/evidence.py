@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 #: lines, up to what may be the end of the last key in them, and keys behind a question mark.
 _NAMES = {
     "json": re.compile(rb"""(?m)"[^"\n]*(?:"\s*(?::|$)|=)"""),
-    "yaml": re.compile(rb"""(?m)^(?![ \t]*#).*(?::(?=\s|\Z)|["'][ \t]*:|=)|^[ \t]*\?.*$"""),
+    "yaml": re.compile(rb"""(?m)^(?![ \t]*#).*(?::(?=\s|\Z)|["'][ \t]*:|=)|^[^\w\n#]*\?.*$"""),
 }
 #: An item of an environment names its variable in a value, and has another for what the variable holds. Both begin with
 #: letters: the engine then skips what is none of them.
@@ -43,8 +43,10 @@ _TEMPLATE = re.compile(rb"[{$%<]")
 #: What may be below a YAML key without a name of its own in the lines: an alias, a list or mapping in brackets.
 _UNTOLD = re.compile(rb"(?m)^[ \t-]*(?:\[|\{(?![{%#]))|\*")
 #: What a host's value may say of a connection: a port (digits, which Exim has behind two colons; a service's name, a
-#: template), a scheme.
-_CONNECTION = re.compile(rb"[^\s:](?::[\w${<%]|::\d)|(?:smtp|imap|pop3?|submission)[\w+]*://")
+#: template), a scheme, behind which JSON may write its slashes as ``\\/``.
+_CONNECTION = re.compile(rb"[^\s:](?::[\w${<%]|::\d)|(?:smtp|imap|pop3?|submission)[\w+]{0,40}:\\?/")
+#: What ends a line for some syntaxes, and none that is looked at here.
+_OLD_LINE_END = re.compile(rb"\r(?!\n)")
 #: The keys that a reader makes up are looked for in vain.
 _MADE_UP = frozenset(("module", "#"))
 
@@ -224,7 +226,7 @@ def _part(part: bytes) -> re.Pattern[bytes]:
 def may_say_mail(syntax: str, path: str, data: bytes, lowered: bytes) -> bool:
     """May a file of that syntax hold a mail setting, or a file that does?"""
     # A comment that silences nothing is reported.
-    if b"mailports:" in lowered:
+    if b"mailports:" in lowered or _OLD_LINE_END.search(data):
         return True
     text = _Text(syntax, path, data, lowered)
     return _may_be_generic(path, text) or _may_be_known(text) or may_hold_file(syntax, data)

@@ -10,10 +10,10 @@ from .embedded import COMMANDS, TEXTS, heredocs
 from .names import syntax_of
 
 #: What begins a YAML block, in which a file may stand, up to the end of its line.
-_BLOCKS = tuple(re.compile(rb"(?m)%b[-+\d]*[ \t\r]*(?:#.*)?$" % sign) for sign in (rb"\|", rb">"))
-#: How a line ends whose key has its value below, and what may stand between the two.
-_KEY_ABOVE = re.compile(rb":(?:[ \t\r]*+|[ \t]++[!&#].*)\Z")
-_BETWEEN = re.compile(rb"[ \t\r]*+(?:[!&#{].*)?")
+_BLOCKS = tuple(re.compile(rb"(?m)%b[-+\d]*[ \t\r]*(?:#.*|\{[%%#{].*|<%%.*)?$" % sign) for sign in (rb"\|", rb">"))
+#: How a line ends whose key has its value below, and what may stand between the two: comments, marks of templates.
+_KEY_ABOVE = re.compile(rb":(?:[ \t\r]*+|[ \t]++[!&#{<].*)\Z")
+_BETWEEN = re.compile(rb"[ \t\r]*+(?:[!&#{<].*)?")
 #: What begins a text over many lines where a file may stand in one.
 _LONG = {"hcl": b"<<", "nix": b"''"}
 
@@ -31,7 +31,7 @@ def _may_be_file(data: bytes, at: int) -> bool:
     """May the YAML block that begins there be a file's text? Told by its key: on its line, or above."""
     start = data.rfind(b"\n", 0, at) + 1
     before = data[start:at].split()
-    while before and before[-1][:1] in (b"!", b"&") and before[-1][-1:] != b":":
+    while before and before[-1][:1] in (b"!", b"&"):
         before.pop()
     if not before:
         return _is_below_key(data, start - 1)
@@ -52,8 +52,7 @@ def _is_below_key(data: bytes, end: int) -> bool:
 
 def _may_name_file(key: str) -> bool:
     """May a file of that name, or one that is named beside a key of that name, say anything?"""
-    name = key.lstrip(" -?{\t").strip("\"' \t")
-    # A tag or an anchor may stand on a line of its own, below the key.
-    return (
-        name[:1] in ("", "!", "&") or name.lower() in TEXTS or bool(syntax_of(name) or catalogue().index.owners(name))
-    )
+    name = key.lstrip(" -?{\t\ufeff").strip("\"' \t")
+    # A key behind a tag or an anchor is not looked for, nor what an alias stands for.
+    told = name[:1] not in ("", "!", "&", "*")
+    return not told or name.lower() in TEXTS or bool(syntax_of(name) or catalogue().index.owners(name))
