@@ -203,7 +203,8 @@ class _Reader:
 
     def _secret(self, where: dict[str, Place]) -> Secret:
         secret = self.slots.get("secret")
-        if secret is not None and secret.leaf.scalar.value.strip():
+        # What a switch implies (mutt's "unset smtp_pass") is written nowhere.
+        if secret is not None and secret.leaf.scalar.value.strip() and secret.leaf.scalar.style != "implied":
             where["secret"] = self._at(secret.span)
             tagged = secret.leaf.scalar.tag.startswith("!")
             literal = secret.text is not None and not tagged and values.is_secret(secret.text)

@@ -147,6 +147,8 @@ _PLACEHOLDER = re.compile(
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 _UPPER_PLACEHOLDER = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+# Some programs take a remark behind a value for a part of it (msmtp): a placeholder stays one.
+_REMARK = re.compile(r"[ \t]+#.*")
 
 
 def is_secret(raw: str) -> bool:
@@ -157,7 +159,8 @@ def is_secret(raw: str) -> bool:
     # A dollar in a password is a character of it; only braces leave no doubt that something is filled in.
     if _SHELL.search(value.text) or _OUTPUT.search(value.text) or "<%" in value.text:
         return False
-    return not (_PLACEHOLDER.fullmatch(value.text) or _UPPER_PLACEHOLDER.fullmatch(value.text))
+    text = _REMARK.sub("", value.text)
+    return not (_PLACEHOLDER.fullmatch(text) or _UPPER_PLACEHOLDER.fullmatch(text))
 
 
 class Authority(NamedTuple):

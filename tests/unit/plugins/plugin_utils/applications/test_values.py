@@ -75,13 +75,15 @@ NO_SECRETS = """
 """
 
 
-@pytest.mark.parametrize("raw", [*SECRETS.split(), "correct horse battery staple"])
+@pytest.mark.parametrize("raw", [*SECRETS.split(), "correct horse battery staple", "geheim  # wort"])
 def test_a_secret_in_clear(raw):
     assert values.is_secret(raw)
     assert values.is_secret(f"${{PASSWORD:-{raw}}}") == ("$" not in raw)
 
 
-@pytest.mark.parametrize("raw", [*NO_SECRETS.split(), "", " ", "$(pass show mail)", "`pass show mail`", "<a password>"])
+@pytest.mark.parametrize(
+    "raw", [*NO_SECRETS.split(), "", " ", "$(pass show mail)", "`pass show mail`", "<a password>", "<pass>  # yours"]
+)
 def test_no_secret(raw):
     assert not values.is_secret(raw)
 
