@@ -59,14 +59,20 @@ def open_installation(source: Source, folder: Folder) -> Installation:
     parameters, main_problems = syntax.parameters(main.text) if main else ([], [])
     services, master_problems = syntax.services(master.text) if master else ([], [])
     problems = master_problems if kind == "master" else main_problems
+    # A main.cf of which a template writes even the names (a loop over variables) leaves all open.
+    told = main is not None and bool(parameters or not has_templates(main.text))
     return Installation(
         folder,
         main,
         master,
-        Settings(((*(Written(main, one) for one in parameters),),) if main else (), complete=main is not None),
+        Settings(((*(Written(main, one) for one in parameters),),) if main else (), complete=told),
         tuple(Entry(master, service) for service in services) if master else (),
-        [] if has_templates(source.text.replace("${{", "")) else [_problem(source, one) for one in problems],
+        [] if _is_template(source.text) else [_problem(source, one) for one in problems],
     )
+
+
+def _is_template(text: str) -> bool:
+    return "<?" in text or has_templates(text.replace("${{", ""))
 
 
 def _kind(source: Source) -> str:

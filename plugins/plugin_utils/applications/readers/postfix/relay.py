@@ -43,7 +43,7 @@ def relays(installation: Installation) -> Iterator[tuple[Hop, Endpoint]]:
     """Every next hop that main.cf and the tables beside it name. Plain MX delivery has none."""
     if installation.main is None:
         return
-    for hop in (*_smarthosts(installation), *_table_hops(installation)):
+    for hop in [*_smarthosts(installation), *_table_hops(installation)] or _unseen_hops(installation):
         certain = security(hop.settings, hop.destination, installation.folder)
         login = credentials(hop.settings, hop.destination, installation.folder, hop.smarthost)
         if login.role == "client" or hop.destination.host or hop.destination.port_span:
@@ -119,6 +119,23 @@ def _table_hops(installation: Installation) -> Iterator[Hop]:
                 if delivering := _delivering(installation, name or "smtp"):
                     key = row.key.text if row.key and UNKNOWN not in row.key.text else parameter
                     yield from _listed(key, row.value.piece(*next_hop), row.value.place, delivering, not has_transport)
+
+
+def _unseen_hops(installation: Installation) -> Iterator[Hop]:
+    """The relay hosts of a table that is kept elsewhere: nobody knows which, but there are some.
+
+    A database of a panel may be empty. A policy table may speak of any of them.
+    """
+    settings = installation.settings
+    parameter, delivering = settings["sender_dependent_relayhost_maps"], _delivering(installation, "smtp")
+    if not parameter.written or not delivering or settings["smtp_tls_policy_maps"].text:
+        return
+    if any(table.elsewhere for table in tables(parameter, installation.folder)):
+        stretch = parameter.written.stretch(parameter.text)
+        span = Span(0, len(stretch.text))
+        destination = Destination(UNKNOWN, span, None, span, None, None, direct=False)
+        extent = parameter.written.source.place(*parameter.written.parameter.extent)
+        yield Hop("sender_dependent_relayhost_maps", destination, stretch, extent, delivering, smarthost=True)
 
 
 def _listed(

@@ -30,10 +30,14 @@ class Row(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table; ``rows`` is None where they cannot be had. ``inside``: written into the parameter itself."""
+    """A table; ``rows`` is None where they cannot be had.
+
+    ``inside``: written into the parameter itself; ``elsewhere``: a text that lies where it cannot be seen.
+    """
 
     rows: list[Row] | None
     inside: bool = False
+    elsewhere: bool = False
 
     def find(self, *keys: str) -> Row | None:
         """The row that Postfix finds for the first key that has one (tables fold case)."""
@@ -66,8 +70,10 @@ def _table(word: Stretch, folder: Folder) -> Table:
         return Table([Row(None, _static(name))], inside=True)
     if match["type"] == "inline":
         return Table(list(_inline(name)), inside=True)
-    source = _source(name.text, folder) if match["type"] in _SOURCED and UNKNOWN not in name.text else None
-    return Table([_row(source, row) for row in syntax.rows(source.text)] if source else None)
+    if match["type"] not in _SOURCED:
+        return Table(None)
+    source = _source(name.text, folder) if UNKNOWN not in name.text else None
+    return Table([_row(source, row) for row in syntax.rows(source.text)] if source else None, elsewhere=not source)
 
 
 def _static(name: Stretch) -> Stretch:

@@ -63,6 +63,7 @@ def test_interfaces(listeners, interfaces, host):
         ("", "-o smtpd_tls_wrappermode=yes", "implicit"),
         ("smtpd_tls_security_level = may", "-o { smtpd_tls_wrappermode = yes }", "implicit"),
         ("smtpd_tls_security_level = {{ level }}", "", "unknown"),
+        ("{% for name, value in parameters %}\n{{ name }} = {{ value }}\n{% endfor %}", "", "unknown"),
         ("level = encrypt", "-o smtpd_tls_security_level=$level", "starttls"),
         ("", "-o smtpd_tls_security_level=may -o smtpd_tls_security_level=encrypt", "starttls"),
         ("", "\n# -o smtpd_tls_security_level=may\n\n  -o smtpd_tls_security_level=encrypt", "starttls"),
@@ -199,6 +200,13 @@ def test_what_postfix_does_not_read_is_a_problem(texts, name, text, at):
     assert (problem.rule, folder.at(problem.place)) == ("syntax-error", at)
 
 
-def test_a_template_may_say_what_postfix_would_not_read(texts):
-    folder = texts({"main.cf": "{{ header }}\nrelayhost = x\n{% include 'more' %}\nwhatever\n"})
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ header }}\nrelayhost = x\n{% include 'more' %}\nwhatever\n",
+        "<?php if (TLS): ?>\nsmtpd_tls_security_level = may\n<?php endif; ?>\n",
+    ],
+)
+def test_a_template_may_say_what_postfix_would_not_read(texts, text):
+    folder = texts({"main.cf": text})
     assert not folder.open("main.cf").problems

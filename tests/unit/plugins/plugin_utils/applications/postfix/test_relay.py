@@ -106,6 +106,24 @@ def test_a_log_in_makes_an_unknown_relayhost_an_endpoint(relays):
 
 
 @pytest.mark.parametrize(
+    ("settings", "hosts"),
+    [
+        (f"{LOGIN}sender_dependent_relayhost_maps = hash:/etc/postfix/sender_relay", [None]),
+        (
+            f"{LOGIN}sender_dependent_relayhost_maps = hash:/etc/postfix/sender_relay\nrelayhost = [a.example]",
+            ["a.example"],
+        ),
+        (f"{LOGIN}sender_dependent_relayhost_maps = hash:/etc/x\nsmtp_tls_policy_maps = hash:/etc/tls_policy", []),
+        (f"{LOGIN}sender_dependent_relayhost_maps = mysql:/etc/postfix/relays.cf", []),
+        ("sender_dependent_relayhost_maps = hash:/etc/postfix/sender_relay", []),
+    ],
+)
+def test_so_it_does_a_table_of_relay_hosts_that_lies_elsewhere(relays, settings, hosts):
+    found = relays(f"smtp_tls_security_level = may\n{settings}\n")
+    assert [(one.role, one.host, one.tls) for one in found] == [("client", host, "opportunistic") for host in hosts]
+
+
+@pytest.mark.parametrize(
     ("settings", "neighbours", "role", "secret"),
     [
         ("", {}, "relay", "absent"),
