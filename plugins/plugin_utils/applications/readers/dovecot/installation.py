@@ -26,7 +26,7 @@ _MAX_FILES = 100
 
 @dataclass(frozen=True)
 class Installation:
-    """``whole``: every file that is included was there to be read."""
+    """``whole``: every file that is included, or includes another, was there to be read."""
 
     settings: Settings
     whole: bool
@@ -64,6 +64,8 @@ class _Loader:
         """The siblings of a file that nothing here includes: pieces of one configuration all the same."""
         base = posixpath.basename(natural(self.source.path))
         if fnmatchcase(base, _PARTS):
+            # What includes them may say more.
+            self.whole = False
             for name in self.folder.names(_PARTS):
                 if part := self.folder.read(name):
                     self.add(part)

@@ -127,6 +127,9 @@ def test_siblings_without_the_file_that_includes_them(lint):
         "roles/mail/templates/10-ssl.conf.j2": "ssl = required\n",
     }
     assert lint(texts).rows("port", "tls") == [(143, "starttls")]
+    # What $protocols holds then, dovecot.conf says, which is not to be seen.
+    texts["roles/mail/templates/20-managesieve.conf"] = "protocols = $protocols sieve\n"
+    assert lint(texts).rows("port", "tls") == [(143, "starttls")]
 
 
 def test_an_include_that_is_not_there_may_say_that_nothing_listens(lint):
