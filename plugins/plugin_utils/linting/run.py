@@ -47,5 +47,5 @@ class Run:
             return (finding.place.path, *source.position(finding.place.start), finding.code)
 
         findings = sorted(distinct(self.findings), key=order)
-        endpoints = {(one.application, one.anchor, one.protocol, one.role): one for one in self.endpoints}
+        endpoints = {(one.application, one.anchor, one.protocol, one.role, one.name): one for one in self.endpoints}
         return Result(findings, list(endpoints.values()), self.sources, self.files, self.checked)

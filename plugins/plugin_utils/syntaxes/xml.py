@@ -16,7 +16,7 @@ from xml.parsers import expat
 
 from ..endpoint.model import Edit, Source
 from . import splice
-from .templates import mask
+from .templates import has_templates, mask
 from .tree import Entry, Mapping, Node, Scalar, Sequence, Span, SyntaxProblem
 
 _TAG = re.compile(r"""<[^\s/>]+(?:\s+[^\s=/>]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*/?>""")
@@ -112,7 +112,10 @@ class _Reader:
     def text_of(self, element: _Element, end: int) -> Scalar:
         raw = self.text[element.start : end]
         start = element.start + len(raw) - len(raw.lstrip())
-        return Scalar("".join(element.words).strip(), Span(start, start + len(raw.strip())), "", "text")
+        value = "".join(element.words).strip()
+        # What a template fills in is known by its own words alone.
+        value = raw.strip() if "T" in value and has_templates(raw) else value
+        return Scalar(value, Span(start, start + len(raw.strip())), "", "text")
 
 
 def _width(character: str) -> int:

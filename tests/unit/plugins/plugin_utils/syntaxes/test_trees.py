@@ -131,6 +131,12 @@ SHELL = [
 ]
 DOCKERFILE = [('FROM x\nenv A=1 \\\n  B="2 3"\nENV C d e\nRUN F=1 x\n', ["A = 1", 'B = "2 3" -> 2 3', "C = d e"])]
 SYSTEMD = [('[Service]\nEnvironment="A=1 2" B=3\nEnvironment=\nEnvironmentFile=/C=4\n', ["A = 1 2", "B = 3"])]
+XML = [
+    (
+        '<a b="{{ c }}">\n{% if d %}\n<e>{{ f }}</e>\n<g>T &amp; h</g>\n{% endif %}\n</a>\n',
+        ["a.b = {{ c }}", "a.e = {{ f }}", "a.g = T &amp; h -> T & h"],
+    )
+]
 TREES = {
     "shell": SHELL,
     "dockerfile": DOCKERFILE,
@@ -143,6 +149,7 @@ TREES = {
     "properties": PROPERTIES,
     "keywords": KEYWORDS,
     "paragraphs": PARAGRAPHS,
+    "xml": XML,
 }
 
 
