@@ -16,6 +16,10 @@ from .includes import include
 from .readers.table import reader
 from .sieve import CODE, WORDS, syntax_in
 
+#: What an interpreter runs is a program, whatever its name begins with (fetchmailrc_split): of settings it can hold
+#: those alone that are written in such a language.
+_INTERPRETED = re.compile(r"#!.*\b(?:(?:ba|da|k|z)?sh|python[\d.]*|perl|ruby|php|node|awk|expect)\b")
+_RUN = CODE | {"shell", "dotenv"}
 #: So many characters may be read once more for the files inside a file: each is read with all that stands around it.
 _READ_ANEW = 3_000_000
 
@@ -26,6 +30,8 @@ def read(source: Source, folder: Folder, application: str = "") -> Reading:
     if application:
         # What was found by words alone is nobody's.
         owners = [catalogue().application(application)] if application in catalogue().names else []
+    elif _INTERPRETED.match(source.text):
+        owners = [owner for owner in owners if owner.reader or _RUN & set(owner.syntax.split())]
     reading = Reading()
     for owner in owners:
         if owner.reader:

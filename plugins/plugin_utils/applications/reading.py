@@ -17,7 +17,7 @@ from .leaves import Leaf
 from .writing import MappingWriter
 
 #: What says that there is no server.
-_NO_HOST = ("", "null", "None", "~", "none", "nil")
+_NO_HOST = ("", "null", "None", "~", "none", "nil", "false", "False")
 _SCHEMES = {"imap": "imap", "pop": "pop3", "smtp": "smtp", "submission": "smtp"}
 _SCHEME = re.compile("|".join(_SCHEMES))
 #: A listener that is bound to these has no host of its own.
