@@ -136,7 +136,8 @@ def _readings(leaf: Leaf, tokens: tuple[str, ...]) -> Iterator[_Key]:
     for size in range(min(4, len(tokens)), 0, -1):
         name = _words().tails.get(tokens[-size:])
         if name:
-            yield _Key(leaf, tokens[:-size], tokens[-size:], name)
+            if name != "foreign":
+                yield _Key(leaf, tokens[:-size], tokens[-size:], name)
             return
 
 
@@ -150,7 +151,9 @@ def _endpoint(document: Document, host: _Key, keys: _Keys) -> Found | None:
         return None
     slots: dict[str, Slot] = {}
     for key in keys.beside(host):
-        if key.slot not in slots and (filled := slot(document.source, key.leaf)):
+        if key.slot in slots or _is_of_the_program(key, place):
+            continue
+        if filled := slot(document.source, key.leaf):
             slots[key.slot] = filled
     filled = slot(document.source, host.leaf)
     slots["authority"] = filled
@@ -204,6 +207,11 @@ def _together(key: _Key, host: _Key) -> bool:
     if len(key.leaf.path) > len(host.leaf.path):
         return not key.stem
     return key.stem in _stems(host)
+
+
+def _is_of_the_program(key: _Key, place: tuple[str, ...]) -> bool:
+    """What an environment calls PASSWORD alone is no more the RELAYHOST's than anything else's."""
+    return not key.stem and key.leaf.key.isupper() and not _words().mail & {*key.tail, *place[-3:]}
 
 
 def _stems(host: _Key) -> list[tuple[str, ...]]:

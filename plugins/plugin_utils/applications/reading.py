@@ -22,6 +22,8 @@ _SCHEMES = {"imap": "imap", "pop": "pop3", "smtp": "smtp", "submission": "smtp"}
 _SCHEME = re.compile("|".join(_SCHEMES))
 #: A listener that is bound to these has no host of its own.
 _EVERYWHERE = frozenset(("0.0.0.0", "::", "*"))  # noqa: S104
+#: What a table or a form calls the field of a port.
+_PORT_FIELD = re.compile(r"[a-z_ -]*port", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -118,9 +120,14 @@ def read(group: Group, pattern: Pattern) -> Found | None:
     if "host" not in slots and not host and pattern.role != "listener":
         return None
     named = texts.get("host")
-    if named is not None and not host and named.strip("-'\"") in _NO_HOST:
+    if named is not None and not host and (named.strip("-'\"") in _NO_HOST or _is_field(named, texts.get("port"))):
         return None
     return _Reader(group, pattern, slots, texts, host).found()
+
+
+def _is_field(host: str, port: str | None) -> bool:
+    """'smtp_host' => 'host' beside 'smtp_port' => 'port': names of fields, and no server's."""
+    return "." not in host and bool(_PORT_FIELD.fullmatch(port or ""))
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ class Text(NamedTuple):
 # ${X:-default} of shells, ${x.y:default} of Spring; what else stands in such braces is computed.
 _SHELL = re.compile(r"\$\{(?:[\w.]+(?::?[-=](?P<default>[^{}]*)|:?[?+][^{}]*|:(?P<spring>[^{}]*))?|[^{}]*)\}")
 _OUTPUT = re.compile(
-    r"\$?\{\{(?:(?!\}\}).)*\}\}|<%=(?:(?!%>).)*%>|\$__\w+\{.*?\}|%\{[^}]*\}|\{env:[^}]*\}|\[%.*?%\]", re.DOTALL
+    r"\$?\{\{(?:(?!\}\}).)*\}\}|<%=(?:(?!%>).)*%>|\$__\w+\{.*?\}|%\{[^}]*\}|\{env:[^}]*\}|\[%.*?%\]|\benv\([A-Z][A-Z0-9_]*\)",
+    re.DOTALL,
 )
 _VARIABLE = re.compile(r"\$[A-Za-z_][\w-]*|\$\$cap_[\w-]+")
 # What a shell puts in the place of a command: $(pass show mail), `pass show mail`.
