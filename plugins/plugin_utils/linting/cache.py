@@ -10,7 +10,9 @@ from __future__ import annotations
 import marshal
 import os
 import time
+import zlib
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..endpoint.shipped import user_cache
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 _COARSE = 2_000_000_000
 _ENGINE = os.path.dirname(os.path.dirname(__file__))
 _READ = (".py", ".yml", ".json")
+#: So many bytes at a cache's beginning tell whether the others are as they were written.
+_SUM = 4
 
 #: Size, time of change, time of change of what the file system knows of it (ns), number in the file system.
 Stamp = tuple[int, int, int, int]
@@ -66,16 +70,15 @@ class Cache:
         self._changed = False
 
     def load(self) -> Cache:
-        try:
-            with open(self._file, "rb") as file:
-                status = os.fstat(file.fileno())
-                if status.st_uid == os.geteuid() and not status.st_mode & 0o077:
-                    # At once: from a file marshal takes a few bytes at a time.
-                    silent, found, known = marshal.loads(file.read())  # noqa: S302 - nobody else can have written it
+        # What another Python wrote may be foreign to this one.
+        with suppress(OSError, ValueError, EOFError, TypeError), open(self._file, "rb") as file:
+            status = os.fstat(file.fileno())
+            if status.st_uid == os.geteuid() and not status.st_mode & 0o077:
+                # At once: from a file marshal takes a few bytes at a time.
+                told, data = file.read(_SUM), file.read()
+                if told == _sum(data):
+                    self._silent, self._found, known = marshal.loads(data)  # noqa: S302 - nobody else has written it
                     self._known = {path: Clean(*entry) for path, entry in known.items()}
-                    self._silent, self._found = dict(silent), set(found)
-        except (OSError, ValueError, EOFError, TypeError, AttributeError):
-            self._known = {}
         return self
 
     def __len__(self) -> int:
@@ -146,19 +149,25 @@ class Cache:
         if not self._changed:
             return
         staged = f"{self._file}.{os.getpid()}"
+        known = {path: tuple(clean) for path, clean in self._known.items()}
         try:
+            data = marshal.dumps((self._silent, self._found, known))
             os.makedirs(os.path.dirname(self._file), mode=0o700, exist_ok=True)
             handle = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "wb") as file:
-                known = {path: tuple(clean) for path, clean in self._known.items()}
-                marshal.dump((self._silent, self._found, known), file)
+                file.write(_sum(data) + data)
             os.replace(staged, self._file)
         except (OSError, ValueError):
-            return
+            with suppress(OSError):
+                os.unlink(staged)
 
 
 def default_folder() -> str:
     return os.path.join(user_cache(), "results")
+
+
+def _sum(data: bytes) -> bytes:
+    return zlib.crc32(data).to_bytes(_SUM, "big")
 
 
 def digest(data: bytes) -> str:

@@ -184,6 +184,15 @@ def test_a_damaged_cache_is_as_good_as_none(tree, tmp_path, remembered, capsys, 
     assert capsys.readouterr() == ("", "")
 
 
+def test_a_cache_in_which_a_letter_has_changed_is_not_trusted(tree, tmp_path, parsed, remembered):
+    report(cache=remembered)
+    (kept,) = (tmp_path / "cache").iterdir()
+    kept.write_bytes(kept.read_bytes().replace(b"smtp.example.org", b"smtp.example.com"))
+    parsed.clear()
+    report(cache=remembered)
+    assert "000.yml" in parsed
+
+
 def test_a_cache_that_others_may_read_or_write_is_not_trusted(tree, tmp_path, parsed, remembered):
     report(cache=remembered)
     (kept,) = (tmp_path / "cache").iterdir()
