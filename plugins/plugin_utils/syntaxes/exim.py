@@ -130,7 +130,7 @@ class _Reader:
 
     def read(self, text: str, start: int) -> None:
         self.start, before = start, self.start
-        for line in _logical_lines(mask(text), start):
+        for line in _logical_lines(text, start):
             self.line(line)
         self.start = before
 
@@ -204,12 +204,15 @@ class _Reader:
 
 
 def _logical_lines(text: str, start: int) -> Iterator[Line]:
-    """Without comments, and with the lines that a backslash joins."""
-    line = Line("", [])
-    for physical in text.split("\n"):
+    """Without comments and what controls a template, and with the lines that a backslash joins."""
+    line, base = Line("", []), start
+    for physical in mask(text).split("\n"):
         body = physical.strip()
         at = start + len(physical) - len(physical.lstrip())
         start += len(physical) + 1
+        if "T" in body:
+            # What a template puts out is read as it is written.
+            body = "".join(text[at - base + n] if letter == "T" else letter for n, letter in enumerate(body))
         if body.startswith("#") or not (body or line.text):
             continue
         more = body.endswith("\\")

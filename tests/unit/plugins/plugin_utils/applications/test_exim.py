@@ -124,6 +124,13 @@ ROUTER = (
             ("relay", "mx.example.org", 25, "unknown", "none"),
         ),
         ("route_list = * ${lookup{$domain}lsearch{/etc/hubs}}", "", None),
+        ("route_list = * <%= @active_mail_relay %>", "", None),
+        ("route_list = * {{ relay }}::587", "", None),
+        (
+            "route_list = * mx.example.org",
+            "  hosts_require_tls = {{ tls_hosts }}\n",
+            ("relay", "mx.example.org", 25, "unknown", "none"),
+        ),
         ("route_list = * DCsmarthost", "", ("relay", "DCsmarthost", 25, "opportunistic", "none")),
     ],
 )
@@ -143,7 +150,8 @@ def test_a_secret_of_a_client(lint):
     text = ROUTER.format("route_list = * mx.example.org") + "  hosts_try_auth = *\nbegin authenticators\nlogin:\n"
     text += "  driver = plaintext\n  public_name = LOGIN\n  client_send = : me : {}\n"
     assert lint(CONF, text.format("zmk4-qwe")).rows("role", "secret", "@secret") == [("client", "literal", 14)]
-    assert lint(CONF, text.format("${extract{pw}{$address_data}}")).rows("secret") == [("reference",)]
+    for filled in ("${extract{pw}{$address_data}}", "{{ exim_password }}", "<%= node[:exim][:password] %>"):
+        assert lint(CONF, text.format(filled)).rows("secret") == [("reference",)]
 
 
 @pytest.mark.parametrize(
