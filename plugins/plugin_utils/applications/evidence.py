@@ -32,7 +32,7 @@ _NAMES = {
 #: An item of an environment names its variable in a value, and has another for what the variable holds. Both begin with
 #: letters: the engine then skips what is none of them.
 _VALUE = re.compile(rb"""value["']?[ \t]*:""")
-_NAMED = re.compile(rb"""name(?<!\wname)["']?[ \t]*:.*""")
+_NAMED = re.compile(rb"""(?:name|key)(?<!\wname)(?<!\wkey)["']?[ \t]*:.*""")
 _TOKEN = re.compile(rb"[\w-]+")
 #: A YAML key with all of its value, which holds nothing more; or alone on its line.
 _KEY = re.compile(
@@ -144,7 +144,7 @@ class _Text:
         if value and b"@" in value and not _TEMPLATE.search(value):
             return end
         # An item of an environment has its variable's name for a value.
-        tokens = words((value if value and name.lower() == b"name" else name).decode("latin-1"))
+        tokens = words((value if value and name.lower() in (b"name", b"key") else name).decode("latin-1"))
         if any(tokens[-len(tail) :] == tail for tail in _generic().tails):
             return 0
         return end if value else self._end_of_block(end, len(before))

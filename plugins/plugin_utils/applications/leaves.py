@@ -2,7 +2,7 @@
 """A tree as its settings: each scalar with the keys that lead to it, however the file spells them.
 
 Nested and dotted spellings become one (``spring.mail.port`` and ``spring: {mail: {port:``), and so do the ways to write
-an environment (a mapping, ``- KEY=value``, ``- name: KEY``) and Ansible's ``key=value`` words.
+an environment (a mapping, ``- KEY=value``, ``- name: KEY``, ``- key: KEY``) and Ansible's ``key=value`` words.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ class Leaf:
     """A setting: the keys that lead to it, its value, and the entry to write beside.
 
     ``form`` tells how its neighbours are written: ``entry`` (the syntax's own), ``text`` (the same, in a mapping whose
-    values must be strings), ``assignment`` (an item ``KEY=value``),
-    ``named`` (``name:`` and ``value:``), ``words`` (inside one string). ``scope`` is the part of the file that is about
-    the same program: a compose service, a document. ``inherited``: written elsewhere, for others too.
+    values must be strings), ``assignment`` (an item ``KEY=value``), ``name`` or ``key`` (that, and ``value:``),
+    ``words`` (inside one string). ``scope`` is the part of the file that is about the same program: a compose service,
+    a document. ``inherited``: written elsewhere, for others too.
     """
 
     path: tuple[str, ...]
@@ -148,10 +148,12 @@ def _assignment(item: Scalar, match: re.Match[str], path: tuple[str, ...], scope
 
 
 def _named(item: Mapping, path: tuple[str, ...], scope: Span) -> Leaf | None:
-    name, value = item.get("name"), item.get("value")
-    if not isinstance(name, Scalar) or not isinstance(value, Scalar):
-        return None
-    return Leaf((*path, name.value), value, item.entries[-1], scope, "named")
+    """Kubernetes has ``name``; Render's blueprints and DigitalOcean's app specifications have ``key``."""
+    value = item.get("value")
+    for form in ("name", "key"):
+        if isinstance(name := item.get(form), Scalar) and isinstance(value, Scalar):
+            return Leaf((*path, name.value), value, item.entries[-1], scope, form)
+    return None
 
 
 def _words(node: Scalar, path: tuple[str, ...], scope: Span, module: str | None) -> Iterator[Leaf]:

@@ -221,7 +221,7 @@ def _item(source: Source, beside: Leaf, key: str, value: str) -> Edit:
         quote = lead[-1] if lead[-1] in "'\"" else ""
         at = splice.line_end(source.text, beside.entry.node.span.end - 1)
         return splice.insert(source, at, f"{newline}{lead}{key}={value}{quote}")
-    if beside.form == "named" and lead.endswith("  ") and not lead.strip():
+    if beside.form in ("name", "key") and lead.endswith("  ") and not lead.strip():
         at = splice.line_end(source.text, beside.scalar.span.end - 1)
-        return splice.insert(source, at, f'{newline}{lead[:-2]}- name: {key}{newline}{lead}value: "{value}"')
+        return splice.insert(source, at, f'{newline}{lead[:-2]}- {beside.form}: {key}{newline}{lead}value: "{value}"')
     raise CannotSay
