@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from ....endpoint.model import Endpoint, Place, Role, Secret, Tls, Verify
+from ....syntaxes.templates import mask
 from ... import values
 from .configuration import Configuration, Part, Value
 from .knowledge import knowledge
@@ -158,7 +159,8 @@ def _secret(value: Value) -> tuple[Secret, Place | None]:
     """The last piece of ``^user^password`` and ``: user : password``."""
     if not value.known:
         return "reference", None
-    piece = re.search(r"[^\s:^]+(?=\s*$)", value.text)
-    if not piece or not values.is_secret(piece.group()):
+    # What a template fills in is one piece, whatever stands in its marks.
+    piece = re.search(r"[^\s:^]+(?=\s*$)", mask(value.text))
+    if not piece or not values.is_secret(value.text[piece.start() : piece.end()]):
         return "reference", None
     return "literal", value.source.place(*value.scalar.part(piece.start(), piece.end()))
