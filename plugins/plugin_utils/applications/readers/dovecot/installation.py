@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
@@ -20,7 +19,7 @@ _HOME = re.compile(r"/(?:usr/local/|opt/[^/]+/)?etc/dovecot/")
 #: The names under which the file that includes the others may be seen from one of them.
 _ROOTS = ("../dovecot.conf", "dovecot.conf", "../dovecot.conf.j2", "dovecot.conf.j2", "../dovecot.conf.erb")
 #: The files of a conf.d (10-auth.conf): read in their order.
-_PARTS = "[0-9][0-9]-*.conf*"
+_PARTS = "[0-9][0-9]-*.conf"
 _MAX_FILES = 100
 
 
@@ -66,9 +65,8 @@ class _Loader:
         if fnmatchcase(base, _PARTS):
             # What includes them may say more.
             self.whole = False
-            for name in self.folder.names(_PARTS):
-                if part := self.folder.read(name):
-                    self.add(part)
+            for name in self._named(_PARTS):
+                self._read(name)
 
     def add(self, source: Source) -> None:
         if source.path in self.seen or len(self.seen) >= _MAX_FILES:
@@ -102,24 +100,30 @@ class _Loader:
                     self.written.append(Written((*path, entry.key), source, entry, entry.node, branch))
 
     def _include(self, source: Source, entry: Entry, pattern: str) -> None:
-        names = list(self._names(source, pattern))
+        names = self._names(source, pattern)
         if not names and (entry.key == "!include" or pattern.endswith(".protocol")):
             self.whole = False
         for name in names:
-            if found := self.folder.read(name):
-                self.add(found)
+            self._read(name)
 
-    def _names(self, source: Source, pattern: str) -> Iterator[str]:
-        """The files that an include means, under their own names or a template's."""
+    def _read(self, name: str) -> None:
+        """A file by its name; in its place the one that is asked about, where that is its template or sample."""
+        if found := self.folder.read(name):
+            self.add(self.source if natural(found.path) == natural(self.source.path) else found)
+
+    def _names(self, source: Source, pattern: str) -> list[str]:
+        """The files that an include means."""
         pattern = _HOME.sub("", pattern) if _HOME.match(pattern) else pattern
         if not pattern.startswith("/"):
             folder = posixpath.relpath(posixpath.dirname(source.path) or ".", self.home or ".")
             pattern = posixpath.normpath(posixpath.join(folder, pattern))
-        own = self.folder.names(pattern)
-        yield from own
-        for name in self.folder.names(f"{pattern}.*"):
-            if name not in own and fnmatchcase(natural(name), pattern):
-                yield name
+        return self._named(pattern)
+
+    def _named(self, pattern: str) -> list[str]:
+        """The files that match, under their own names; else under that of a template or sample."""
+        templates = [name for name in self.folder.names(f"{pattern}.*") if fnmatchcase(natural(name), pattern)]
+        found = {natural(name): name for name in (*templates, *self.folder.names(pattern))}
+        return [found[name] for name in sorted(found)]
 
 
 def _name(block: Mapping) -> tuple[str, ...]:

@@ -132,6 +132,16 @@ def test_siblings_without_the_file_that_includes_them(lint):
     assert lint(texts).rows("port", "tls") == [(143, "starttls")]
 
 
+def test_a_file_counts_before_its_samples(lint):
+    texts = {
+        "d/dovecot.conf": "protocols = imap\n!include conf.d/*.conf\n",
+        "d/conf.d/10-ssl.conf": "ssl = required\n",
+        "d/conf.d/10-ssl.conf.orig": "ssl = no\n",
+    }
+    assert lint(texts).rows("port", "tls") == [(143, "starttls"), (993, "implicit")]
+    assert lint({"d/conf.d/10-ssl.conf.orig": "ssl = no\n", **texts}).rows("port", "tls") == [(143, "none")]
+
+
 def test_an_include_that_is_not_there_may_say_that_nothing_listens(lint):
     assert lint(CONF, "protocols = imap\n!include conf.d/*.conf\n").endpoints == []
     loop = {"d/dovecot.conf": "!include dovecot.conf\n!include other.conf\n", "d/other.conf": "!include dovecot.conf\n"}

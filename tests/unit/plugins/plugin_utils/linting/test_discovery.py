@@ -41,8 +41,8 @@ def test_hidden_files_are_looked_at_and_other_peoples_are_not(folder):
 
 
 def test_backups_are_not_looked_at_unless_they_are_named(folder):
-    write("main.cf", "main.cf~")
-    assert found() == ["main.cf"]
+    write("main.cf", "main.cf~", "main.cf.orig", "master.cf.orig")
+    assert found() == ["main.cf", "master.cf.orig"]
     assert found("main.cf~") == ["main.cf~"]
 
 
