@@ -18,7 +18,7 @@ from .sieve import CODE, WORDS, syntax_in
 
 #: What an interpreter runs is a program, whatever its name begins with (fetchmailrc_split): of settings it can hold
 #: those alone that are written in such a language.
-_INTERPRETED = re.compile(r"#!.*\b(?:(?:ba|da|k|z)?sh|python[\d.]*|perl|ruby|php|node|awk|expect)\b")
+_INTERPRETED = re.compile(r"\ufeff?#!.*\b(?:(?:ba|da|k|z)?sh|python[\d.]*|perl|ruby|php|node|awk|expect)\b")
 _RUN = CODE | {"shell", "dotenv"}
 #: So many characters may be read once more for the files inside a file: each is read with all that stands around it.
 _READ_ANEW = 3_000_000

@@ -14,7 +14,7 @@ from ....syntaxes.templates import has_templates
 from ....syntaxes.tree import SyntaxProblem
 from .parameters import Settings, Written
 
-_NAME = re.compile(r"(?P<before>.*)(?P<kind>main|master)(?P<after>\.cf.*)", re.IGNORECASE)
+_NAME = re.compile(r"(?P<before>.*)(?P<kind>main|master)(?P<after>\.(?:cf|j2|erb|epp).*)", re.IGNORECASE)
 _ROLE = ("files", "templates")
 _TEMPLATE_ENDS = ("", ".j2", ".erb", ".epp", ".tmpl", ".tpl")
 
