@@ -16,6 +16,8 @@ class Text(NamedTuple):
 
 # ${X:-default} of shells, ${x.y:default} of Spring; what else stands in such braces is computed.
 _SHELL = re.compile(r"\$\{(?:[\w.]+(?::?[-=](?P<default>[^{}]*)|:?[?+][^{}]*|:(?P<spring>[^{}]*))?|[^{}]*)\}")
+# What Dokploy draws by lot, of a length (docs.dokploy.com, template helpers): no default of anything's.
+_DRAWN = re.compile(r"\$\{(?:password|base64|hash|jwt):\d{1,3}\}")
 _OUTPUT = re.compile(
     r"\$?\{\{(?:(?!\}\}).)*\}\}|<%=(?:(?!%>).)*%>|\$__\w+\{.*?\}|%\{[^}]*\}|\{env:[^}]*\}|\[%.*?%\]|\benv\([A-Z][A-Z0-9_]*\)",
     re.DOTALL,
@@ -48,7 +50,7 @@ def known(raw: str) -> Text | None:
     """
     text = raw.strip()
     offset = len(raw) - len(raw.lstrip())
-    if len(text) > _MAX_VALUE or (text.startswith("{%") and text.endswith("%}")):
+    if len(text) > _MAX_VALUE or (text.startswith("{%") and text.endswith("%}")) or _DRAWN.fullmatch(text):
         return None
     if match := _SHELL.fullmatch(text):
         group = "default" if match["default"] is not None else "spring"
@@ -160,7 +162,7 @@ def is_secret(raw: str) -> bool:
     # A dollar in a password is a character of it; only braces leave no doubt that something is filled in.
     if _SHELL.search(value.text) or _OUTPUT.search(value.text) or "<%" in value.text:
         return False
-    text = _REMARK.sub("", value.text)
+    text = _REMARK.sub("", value.text).strip("'")
     return not (_PLACEHOLDER.fullmatch(text) or _UPPER_PLACEHOLDER.fullmatch(text))
 
 

@@ -72,6 +72,7 @@ NO_SECRETS = """
     please_change replace_me REPLACE todo fixme your_password your-smtp-password mypassword my-secret-password password
     Password123 p4ssw0rd smtp_password gmail-app-password SMTP_PASSWORD MAIL_SECRET_KEY SMTP_PASSWORD_PLACEHOLDER
     passwordhere secret null none false test foo example_token insert-password-here redacted [REDACTED] kiosk_password
+    env(SMTP_PASSWORD) ${password:16} ${base64:32} 'fill' 'changeme'
 """
 
 
