@@ -277,7 +277,9 @@ def _generic() -> _Generic:
     data = load(beside(__file__, "generic.yml"))
 
     def names(slots: Iterable[str]) -> list[_Parts]:
-        parts = {tuple(part.encode() for part in words(name)) for slot in slots for name in data["slots"][slot]}
+        known = (" ".join(words(name)) for slot in slots for name in data["slots"][slot])
+        # The one word that may be written as two.
+        parts = {tuple(name.replace("starttls", "start tls").encode().split()) for name in known}
         # Where "host" is found, "host name" need not be looked for.
         return [one for one in parts if not any(other != one and set(other) <= set(one) for other in parts)]
 

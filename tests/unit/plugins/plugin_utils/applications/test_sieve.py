@@ -98,6 +98,7 @@ def test_what_only_mentions_mail_is_not_parsed(path, text):
         "smtp_server: mail.example.org::587\n",
         'smtp_url: "smtp:\\/\\/a.example.org"\n',
         "- ? smtp_host\n  : a:25\n",
+        "smtp:\n  host: a\n  start_tls: true\n",
         "smtp_host: a\rsmtp_port: 25\r",
         "smtp:\n- host: a\n  port: 25\n",
         "smtp:\n{% if relayed %}\n# the relay\n\n  host: a\n{% endif %}\n  port: 25\n",
