@@ -56,7 +56,7 @@ class _Merger:
         self.servers = {key.lower() for key in keys}
 
     def merge(self, root: Mapping) -> None:
-        """A file's lines go where its include stands: in sections the last one of a name counts (git-config(1))."""
+        """A file's lines go where its include stands: the last one of a name counts (muttrc(5), git-config(1))."""
         entries: list[Entry] = []
         for entry in root.entries:
             entries.append(entry)
@@ -69,7 +69,8 @@ class _Merger:
                         _override(entries, merged)
                     entries += self._sections(merged, site.node.span, conditional)
                 else:
-                    entries.append(Entry("<<", site.key_span, self._placed(merged, site.node.span)))
+                    placed = Entry("<<", site.key_span, self._placed(merged, site.node.span))
+                    entries = [*_not_set_anew(entries, placed), placed]
         root.entries = entries
 
     def _sites(self, entry: Entry) -> Iterator[tuple[Entry, bool]]:
@@ -114,10 +115,20 @@ class _Merger:
         entries = []
         for entry in mapping.entries:
             if isinstance(entry.node, Scalar) and entry.key.lower() not in self.servers:
-                entries.append(Entry(entry.key, span, Scalar(entry.node.value, span, entry.node.tag)))
+                style = "implied" if entry.node.style == "implied" else "plain"
+                entries.append(Entry(entry.key, span, Scalar(entry.node.value, span, entry.node.tag, style)))
             elif entry.key == "<<" and isinstance(entry.node, Mapping):
                 entries.append(Entry("<<", span, self._placed(entry.node, span)))
         return Mapping(span, entries)
+
+
+def _not_set_anew(entries: list[Entry], placed: Entry) -> list[Entry]:
+    """All but what stands above an include that sets it anew."""
+    anew = {entry.key.lower() for entry in _settings(Mapping(placed.key_span, [placed]))}
+    for entry in entries:
+        if entry.key == "<<" and isinstance(entry.node, Mapping):
+            _drop(entry.node, anew)
+    return [one for one in entries if one.key.lower() not in anew or one.key_span.start > placed.key_span.start]
 
 
 def _override(entries: list[Entry], merged: Mapping) -> None:

@@ -64,6 +64,7 @@ _BY_NAME = {
     ".zprofile": "shell",
     ".envrc": "shell",
     ".emacs": "elisp",
+    ".spacemacs": "elisp",
     ".gnus": "elisp",
     ".wl": "elisp",
 }

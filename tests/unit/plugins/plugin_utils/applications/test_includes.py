@@ -54,6 +54,29 @@ def test_files_that_include_each_other_many_times_end(lint):
     assert lint({".gitconfig": GMAIL + circle, "a": circle}).rows("host", "tls") == [("smtp.gmail.com", "none")]
 
 
+URL = "set smtp_url = smtp://smtp.gmail.com:587/\n"
+NO = "set ssl_force_tls = no\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        # As mutt -Q ssl_force_tls tells: what is set last counts, wherever it is written.
+        (f"{URL}source a\n", [("starttls", "absent", 2)]),
+        (f"{URL}source b\n", [("opportunistic", "absent", 2)]),
+        (f"{URL}set ssl_force_tls = yes\nsource b\n", [("opportunistic", "absent", 3)]),
+        (f"{URL}source b\nset ssl_force_tls = yes\n", [("starttls", "absent", 3)]),
+        (f"{URL}source b\nsource a\n", [("starttls", "absent", 3)]),
+        (f"{URL}source a\nsource b\n", [("opportunistic", "absent", 3)]),
+        (f"{URL}set smtp_pass = geheim-7\nsource c\n", [("starttls", "absent", 1)]),
+    ],
+)
+def test_mutt(lint, text, rows):
+    others = {"mutt/a": "set ssl_force_tls\n", "mutt/b": NO, "mutt/c": "unset smtp_pass\n"}
+    read = lint({"mutt/muttrc": text, **others})
+    assert read.rows("tls", "secret", "@tls") == rows
+
+
 ROUTER = "smart:\n  driver = manualroute\n  route_list = * mx.example.org::587\n  transport = smarthost\n"
 TRANSPORT = "smarthost:\n  driver = smtp\n  hosts_require_auth = *\n"
 
