@@ -1,5 +1,5 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""``target.smtp``, and ``deliver_to smtp``: servers that mail is handed to (reference/targets/smtp of maddy 0.8)."""
+"""``target.smtp``, and ``deliver_to smtp``: servers that mail is handed to (reference/targets/smtp of maddy 0.9)."""
 
 from __future__ import annotations
 
@@ -59,10 +59,11 @@ def _endpoint(one: Directive, word: Word, address: re.Match[str]) -> Endpoint:
 
 
 def _tls(one: Directive, scheme: str) -> tuple[Tls, Verify]:
-    """STARTTLS is tried by default, and done without when it fails; only require_tls stops that."""
+    """STARTTLS is required by default since 0.8.1; up to 0.8.0, of which ``attempt_starttls`` is, it was only tried."""
     if scheme == "tls":
         return "implicit", "full"
     if one.flag("require_tls"):
         return "starttls", "full"
-    off = one.flag("attempt_starttls") is False or one.flag("starttls") is False
-    return ("none", "unknown") if off else ("opportunistic", "full")
+    if one.flag("attempt_starttls") is False or one.flag("starttls") is False:
+        return "none", "unknown"
+    return ("opportunistic" if one.get("attempt_starttls") else "starttls"), "full"

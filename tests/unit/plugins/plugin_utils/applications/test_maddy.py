@@ -56,7 +56,15 @@ def test_versions(lint):
         ),
         (
             "target.smtp {\n  targets tcp://mx.example.org:587\n}\n",
+            ("relay", "mx.example.org", 587, "starttls", "full", "absent"),
+        ),
+        (
+            "target.smtp {\n  attempt_starttls yes\n  targets tcp://mx.example.org:587\n}\n",
             ("relay", "mx.example.org", 587, "opportunistic", "full", "absent"),
+        ),
+        (
+            "target.smtp {\n  starttls no\n  targets tcp://mx.example.org:587\n}\n",
+            ("relay", "mx.example.org", 587, "none", "unknown", "absent"),
         ),
         (
             "smtp tcp://[::1]:25 {\n  deliver_to smtp tcp://mx:25 {\n    attempt_starttls no\n  }\n}\n",
