@@ -35,10 +35,12 @@ def coloured(lines: Iterable[str], paint: Paint) -> Iterator[str]:
 
 
 def known_secrets(result: Result) -> set[str]:
-    """The secrets that the endpoints of a result name, those that look like a placeholder too."""
+    """The secrets that the endpoints of a result name, those that look like a placeholder too.
+
+    Of a file whose source the result does not have, nothing is shown.
+    """
     found = set()
     for endpoint in result.endpoints:
-        if "secret" in endpoint.where:
-            place = endpoint.where["secret"]
+        if (place := endpoint.where.get("secret")) and place.path in result.sources:
             found.add(result.sources[place.path].text[place.start : place.end])
     return {one for one in found if known(one) is not None}

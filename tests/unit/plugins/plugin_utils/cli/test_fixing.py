@@ -53,6 +53,18 @@ def test_the_diff_shows_what_is_written(tmp_path, monkeypatch, capsys, files, op
     assert main(["lint", "--diff", *options]) == 0
 
 
+def test_the_diff_masks_what_a_secure_file_says_is_a_secret(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    secret = "geheim-wort-7"
+    Path(".muttrc").write_text(f"# {secret}\n{MUTT}", encoding="utf-8")
+    Path("fetchmailrc").write_text(
+        f"poll imap.example.org proto imap user me pass {secret} ssl sslcertck\n", encoding="utf-8"
+    )
+    assert main(["lint", "--diff", "--select", "MP2"]) == 1
+    shown = capsys.readouterr().out
+    assert "# ********" in shown and secret not in shown
+
+
 def test_what_the_baseline_knows_is_not_shown_in_any_round(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     Path(".muttrc").write_text(MUTT, encoding="utf-8")
