@@ -2,7 +2,8 @@
 """Files inside files: texts that are written to a file of their own, and what tells that file's name.
 
 A ConfigMap's ``alertmanager.yml: |``, ``content: |`` beside ``dest: /etc/msmtprc`` (Ansible's copy, cloud-init's
-write_files), Terraform's and Nix's long strings, and what a shell writes with ``cat >/etc/msmtprc <<EOF``.
+write_files), Terraform's and Nix's long strings, and what a shell writes with ``cat >/etc/msmtprc <<EOF`` or with an
+``echo`` over many lines.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ MAX_EMBEDDED = 100
 COMMANDS = frozenset(("shell", "dockerfile", "yaml", "hcl", "nix"))
 #: A shell's redirection and the text that follows it.
 HEREDOC = re.compile(r"""(?m)^[^#\n]*<<[-~]?[ \t]*\\?(["']?)(?P<tag>\w+)\1.*+(?:\n|\Z)""")
+#: An echo whose text goes on below. It ends where a line begins with its quote.
+_ECHO = re.compile(r"""(?m)^[^#\n"']*\becho(?:[ \t]+-\w+)*[ \t]+(?P<quote>["'])(?:(?!(?P=quote)).)*+\n""")
 _WRITTEN = re.compile(r"""(?:>>?|\btee\b(?:[ \t]+-\w+)*)[ \t]*["']?(?P<name>[^\s"'<>|;&]+)""")
 
 
@@ -54,10 +57,17 @@ def embedded(document: Document) -> Iterator[Embedded]:
                 yield Embedded(name, span)
 
 
-def heredocs(text: str) -> Iterator[Embedded]:
+def written(text: str) -> Iterator[Embedded]:
     """The files that a shell would write, whatever file its commands stand in."""
-    named = ((match, name) for match in HEREDOC.finditer(text) for name in _first_told(match))
-    for match, name in islice(named, MAX_EMBEDDED) if "<<" in text else ():
+    if "<<" in text:
+        yield from _heredocs(text)
+    if "echo" in text:
+        yield from _echoes(text)
+
+
+def _heredocs(text: str) -> Iterator[Embedded]:
+    named = ((match, name) for match in HEREDOC.finditer(text) for name in _first_told(match.group()))
+    for match, name in islice(named, MAX_EMBEDDED):
         end = re.compile(rf"(?m)^[ \t]*{match['tag']}[ \t'\")]*\r?$").search(text, match.end())
         if end is None:
             # A text without an end is none, and nobody looks for the end of another one.
@@ -65,9 +75,22 @@ def heredocs(text: str) -> Iterator[Embedded]:
         yield Embedded(name, _span(match.end(), end.start()))
 
 
-def _first_told(heredoc: re.Match[str]) -> list[str]:
-    """The first file that a heredoc's line names and that is an application's, if there is one."""
-    return [written["name"] for written in _WRITTEN.finditer(heredoc.group()) if is_told(written["name"])][:1]
+def _echoes(text: str) -> Iterator[Embedded]:
+    at = 0
+    while match := _ECHO.search(text, at):
+        end = re.compile(rf"(?m)^[ \t]*{match['quote']}.*").search(text, match.end())
+        if end is None:
+            return
+        at = end.end()
+        span = _span(match.end("quote"), end.start())
+        # Lines that go on are one line, in which the program that echoes writes what ends a line.
+        for name in _first_told(end.group()) if "\\\n" not in text[span.start : span.end] else ():
+            yield Embedded(name, span)
+
+
+def _first_told(line: str) -> list[str]:
+    """The first file that a line of commands writes and that is an application's, if there is one."""
+    return [match["name"] for match in _WRITTEN.finditer(line) if is_told(match["name"])][:1]
 
 
 def _names(document: Document, leaf: Leaf) -> Iterator[str]:

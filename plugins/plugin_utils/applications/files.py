@@ -11,7 +11,7 @@ from ..syntaxes.tree import Span, SyntaxProblem
 from . import generic, mapping
 from .application import Application
 from .catalogue import catalogue
-from .embedded import COMMANDS, MAX_EMBEDDED, Embedded, embedded, heredocs
+from .embedded import COMMANDS, MAX_EMBEDDED, Embedded, embedded, written
 from .includes import include
 from .readers.table import reader
 from .sieve import CODE, WORDS, syntax_in
@@ -78,7 +78,7 @@ class _Mapped:
         for document in documents:
             self.document(document, syntax, owners)
         if syntax in COMMANDS:
-            for one in heredocs(source.text):
+            for one in written(source.text):
                 self.inner(source, one)
 
     def document(self, document: mapping.Document, syntax: str, owners: list[Application]) -> None:

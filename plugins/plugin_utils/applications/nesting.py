@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 from .catalogue import catalogue
-from .embedded import COMMANDS, TEXTS, heredocs
+from .embedded import COMMANDS, TEXTS, written
 from .names import syntax_of
 
 #: What begins a YAML block, in which a file may stand, up to the end of its line.
@@ -24,7 +24,8 @@ def may_hold_file(syntax: str, data: bytes) -> bool:
         return True
     if _LONG.get(syntax, b"\0") in data:
         return True
-    return syntax in COMMANDS and b"<<" in data and any(heredocs(data.decode("latin-1")))
+    writes = syntax in COMMANDS and (b"<<" in data or b"echo" in data)
+    return writes and any(written(data.decode("latin-1")))
 
 
 def _may_be_file(data: bytes, at: int) -> bool:
