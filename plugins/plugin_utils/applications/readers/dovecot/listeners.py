@@ -190,7 +190,7 @@ def _min_tls(settings: Settings, protocol: str) -> tuple[str | None, Place | Non
     if lowest.written:
         return knowledge().min_protocols.get((lowest.text or "").replace("any", "ANY")), lowest.place
     if listed.written and listed.text is not None:
-        return _oldest(listed.text.split()), listed.place
+        return _oldest(listed.words), listed.place
     return None
 
 
@@ -207,8 +207,8 @@ def _oldest(words: list[str]) -> str | None:
 def _is_loopback(*addresses: Setting) -> bool:
     """True where the nearest address that is written lets nobody in from outside."""
     address = next((one for one in addresses if one.written and one.text != ""), None)
-    words = re.split(r"[\s,]+", address.text.strip()) if address and address.text else []
-    return bool(words) and all(_local(word) for word in words)
+    words = address.words if address else []
+    return bool(words) and all(map(_local, words))
 
 
 def _local(word: str) -> bool:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from ....endpoint.model import Place, Source
@@ -67,6 +68,11 @@ class Setting:
     def flag(self) -> bool | None:
         """Dovecot's booleans: yes, y and 1 are true, all else is false (settings_parse_boolean)."""
         return None if self.word is None else self.word in ("yes", "y", "1", "true")
+
+    @property
+    def words(self) -> list[str]:
+        """The words of a list: blanks and commas part them (t_strsplit_spaces)."""
+        return [word for word in re.split(r"[\s,]+", self.text or "") if word]
 
     @property
     def place(self) -> Place | None:

@@ -48,7 +48,7 @@ class ListenerWriter:
         listed = self.settings.get("ssl_protocols")
         if self.settings.get("ssl_min_protocol").written or not listed.written or listed.text is None:
             return {"ssl_min_protocol": version}
-        words = listed.text.split()
+        words = listed.words
         old = knowledge().versions[: knowledge().versions.index(version)]
         kept = [word for word in words if word not in old]
         if any(not word.startswith("!") for word in words):

@@ -98,7 +98,8 @@ def test_passwords_before_tls(lint, text, line):
         ("ssl_min_protocol = ANY", "TLSv1.0"),
         ("ssl_protocols = !SSLv3", "TLSv1.0"),
         ("ssl_protocols = !SSLv2 !SSLv3 !TLSv1 !TLSv1.1", "TLSv1.2"),
-        ("ssl_protocols = TLSv1.2 TLSv1.1", "TLSv1.1"),
+        ("ssl_protocols = !SSLv2,!SSLv3,!TLSv1, !TLSv1.1", "TLSv1.2"),
+        ("ssl_protocols = TLSv1.2,TLSv1.1", "TLSv1.1"),
         ("ssl_cipher_list = ALL:!SSLv2:TLSv1", None),
     ],
 )
@@ -201,7 +202,7 @@ def test_writes_what_concerns_every_listener(lint):
     ("old", "new"),
     [
         ("!SSLv3", "!SSLv3 !TLSv1 !TLSv1.1"),
-        ("!SSLv2 !SSLv3 !TLSv1", "!SSLv2 !SSLv3 !TLSv1 !TLSv1.1"),
+        ("!SSLv2,!SSLv3, !TLSv1", "!SSLv2 !SSLv3 !TLSv1 !TLSv1.1"),
         ("TLSv1.2 TLSv1.1", "TLSv1.2"),
         ("TLSv1", "TLSv1.2"),
     ],
