@@ -1,7 +1,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """The language of mailx and S-nail: ``set name=value name``, ``account NAME {`` to ``}``, ``shortcut NAME URL``.
 
-The tree holds the variables that are set in the end, ``account`` with a mapping for each, and ``shortcut`` likewise.
+The tree holds the variables that are set in the end, ``account`` with a mapping for each, and ``shortcut`` likewise. So
+is a macro (``define NAME {``) an account: "Accounts are special incarnations of defined macros", s-nail(1), account.
 A variable for one server (``smtp-auth-me@example.com``) stands under its name alone.
 """
 
@@ -66,7 +67,7 @@ class _Reader:
         elif command in ("unset", "uns"):
             for word in words[1:]:
                 self._unset(word)
-        elif command in ("account", "ac") and self.text[slice(*words[-1])] == "{":
+        elif command in ("account", "ac", "define") and self.text[slice(*words[-1])] == "{":
             self.account = (words[1], {})
             self.into = self.account[1]
         elif command == "}" and self.account:
