@@ -25,7 +25,7 @@ def may_hold_file(syntax: str, data: bytes) -> bool:
     if _LONG.get(syntax, b"\0") in data:
         return True
     writes = syntax in COMMANDS and (b"<<" in data or b"echo" in data)
-    return writes and any(written(data.decode("latin-1")))
+    return writes and any(written(data.decode("utf-8", "replace")))
 
 
 def _may_be_file(data: bytes, at: int) -> bool:

@@ -111,6 +111,7 @@ def test_what_only_mentions_mail_is_not_parsed(path, text):
         "{\nsmtp:\n# here\n  {server: a,\nport: 25}}\n",
         "profile::mail::host: a\nprofile::mail::port: 25\n",
         "data:\n  msmtprc: |\n    host a\n    # mail\n",
+        "run: cat >/etc/voil\u00e0.ini <<EOF\n  # mail\n  EOF\n",
         "# mailports: ignore[MP101] nothing\n",
     ],
 )
