@@ -124,12 +124,13 @@ def replace(source: Source, scalar: Scalar, value: str) -> Edit:
 
 
 def insert(source: Source, after: Entry, key: str, value: str) -> Edit:
-    """Behind the entry, on a line of its own where the entry has one."""
+    """Behind the entry, on a line of its own where the entry has one; a word in quotes where that has one."""
     text = source.text
+    quoted = isinstance(after.node, Scalar) and after.node.style == "double" and after.node.value in ("true", "false")
     start = text.rfind("\n", 0, after.key_span.start) + 1
     lead = text[start : after.key_span.start]
     gap = f"{splice.newline(text)}{lead}" if not lead.strip() else " "
-    return splice.insert(source, after.node.span.end, f",{gap}{standard.dumps(key)}: {_written(value, False)}")
+    return splice.insert(source, after.node.span.end, f",{gap}{standard.dumps(key)}: {_written(value, quoted)}")
 
 
 def remove(source: Source, entry: Entry) -> Edit:

@@ -202,6 +202,8 @@ def change_in(name, data):
         ("json", '{"a": 1 // x\n}', ("replace", "a", "true"), '{"a": true // x\n}'),
         ("json", '{"a": "1"}', ("replace", "a", "true"), '{"a": "true"}'),
         ("json", '{\n  "a": 1 // x\n}', ("insert", "a", "c", "x"), '{\n  "a": 1,\n  "c": "x" // x\n}'),
+        ("json", '{"a": "true"}', ("insert", "a", "c", "false"), '{"a": "true", "c": "false"}'),
+        ("json", '{"a": "25"}', ("insert", "a", "c", "true"), '{"a": "25", "c": true}'),
         ("json", '{"a": 1, "b": 2,}', ("remove", "b"), '{"a": 1, }'),
         ("toml", "a = {b = 1, c = '}'}\n", ("insert", "c", "d", "x"), "a = {b = 1, c = '}', d = \"x\"}\n"),
         ("toml", "a = 1 # {\n", ("insert", "a", "b", "true"), "a = 1 # {\nb = true\n"),
