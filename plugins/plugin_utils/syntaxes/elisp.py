@@ -2,7 +2,8 @@
 """Emacs Lisp as init files have it: variables that literals are assigned to, and lists of names with their values.
 
 ``(setq smtpmail-smtp-server "x")``, ``'(smtpmail-smtp-service 587)`` of ``custom-set-variables``,
-``(nnimap-stream ssl)`` and ``(smtpmail-smtp-service . 587)`` are entries. What only groups forms leaves them where they
+``(nnimap-stream ssl)`` and ``(smtpmail-smtp-service . 587)`` are entries, and so are the keywords of a mail source,
+``(pop :server "x" :port 995)``. What only groups forms leaves them where they
 are; each other list that holds lists is one of the sequence ``lists``. What is computed has the tag ``!expression``.
 """
 
@@ -47,6 +48,8 @@ _GROUPS = frozenset(
         "custom-theme-set-variables",
     )
 )
+#: Mail sources whose keywords name a server (Gnus Manual, Mail Source Specifiers).
+_SOURCES = frozenset(("pop", "imap"))
 _MAX_DEPTH = 100
 
 
@@ -118,6 +121,9 @@ class _Reader:
                     if (plain := _unquoted(value)).kind == "list":
                         self._nested(_Form("list", "", plain.span, items=[plain]), into)
             return
+        if form.head in _SOURCES and len(form.items) > 1 and form.items[1].text.startswith(":"):
+            self._keywords(form, into)
+            return
         # A server's name, and then a list of its settings: that list's own.
         own = len(form.items) > 2 and form.items[2].kind == "list"
         if len(form.items) > 1 and form.head and form.items[1].kind != "list" and not own:
@@ -130,13 +136,24 @@ class _Reader:
         elif any(item.kind == "list" for item in form.items):
             self._nested(form, into)
 
-    def _nested(self, form: _Form, into: Mapping) -> None:
+    def _keywords(self, form: _Form, into: Mapping) -> None:
+        own = self._own(form, into)
+        self._set(form.items[0], form.items[1], own, data=True)
+        for name, value in zip(form.items[1::2], form.items[2::2], strict=False):
+            self._set(name, value, own)
+
+    @staticmethod
+    def _own(form: _Form, into: Mapping) -> Mapping:
         lists = into.get("lists")
         if not isinstance(lists, Sequence):
             lists = Sequence(form.span)
             into.entries.append(Entry("lists", form.span, lists))
         own = Mapping(form.span)
         lists.items.append(own)
+        return own
+
+    def _nested(self, form: _Form, into: Mapping) -> None:
+        own = self._own(form, into)
         if form.head and form.items[1].kind == "string":
             self._set(form.items[0], form.items[1], own)
         self._inside(form.items, own)
