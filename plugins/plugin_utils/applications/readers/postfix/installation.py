@@ -58,7 +58,9 @@ def open_installation(source: Source, folder: Folder) -> Installation:
     main, master = (neighbour, source) if kind == "master" else (source, neighbour)
     parameters, main_problems = syntax.parameters(main.text) if main else ([], [])
     services, master_problems = syntax.services(master.text) if master else ([], [])
-    problems = master_problems if kind == "master" else main_problems
+    read, problems = (services, master_problems) if kind == "master" else (parameters, main_problems)
+    # Of which hardly a line is Postfix's, that is something else: one word is enough.
+    problems = problems if len(problems) <= len(read) else problems[:1]
     # A main.cf of which a template writes even the names (a loop over variables) leaves all open.
     told = main is not None and bool(parameters or not has_templates(main.text))
     return Installation(

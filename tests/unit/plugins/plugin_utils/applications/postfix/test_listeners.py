@@ -191,6 +191,7 @@ def test_places(texts):
     ("name", "text", "at"),
     [
         ("main.cf", "myhostname = x\nrelayhost [x]\n", "relayhost [x]"),
+        ("main.cf", "2 -- 2 lines\n2 relayhost = x\n3 mydestination\n", "2 -- 2 lines"),
         ("master.cf", "smtp inet n -\n", "smtp inet n -"),
     ],
 )
