@@ -32,6 +32,7 @@ COMMANDS = frozenset(("shell", "dockerfile", "yaml", "hcl", "nix"))
 HEREDOC = re.compile(r"""(?m)^[^#\n]*<<[-~]?[ \t]*\\?(["']?)(?P<tag>\w+)\1.*+(?:\n|\Z)""")
 #: An echo whose text goes on below. It ends where a line begins with its quote.
 _ECHO = re.compile(r"""(?m)^[^#\n"']*\becho(?:[ \t]+-\w+)*[ \t]+(?P<quote>["'])(?:(?!(?P=quote)).)*+\n""")
+_GOES_ON = re.compile(r"\\\r?\n")
 _WRITTEN = re.compile(r"""(?:>>?|\btee\b(?:[ \t]+-\w+)*)[ \t]*["']?(?P<name>[^\s"'<>|;&]+)""")
 
 
@@ -84,7 +85,7 @@ def _echoes(text: str) -> Iterator[Embedded]:
         at = end.end()
         span = _span(match.end("quote"), end.start())
         # Lines that go on are one line, in which the program that echoes writes what ends a line.
-        for name in _first_told(end.group()) if "\\\n" not in text[span.start : span.end] else ():
+        for name in _first_told(end.group()) if not _GOES_ON.search(text, span.start, span.end) else ():
             yield Embedded(name, span)
 
 
