@@ -16,6 +16,9 @@ _KEY_ABOVE = re.compile(rb":(?:[ \t\r]*+|[ \t]++[!&#{<].*)\Z")
 _BETWEEN = re.compile(rb"[ \t\r]*+(?:[!&#{<].*)?")
 #: What begins a text over many lines where a file may stand in one.
 _LONG = {"hcl": b"<<", "nix": b"''"}
+#: What begins a text of a shell's over many lines; by letters: the engine then skips what is none of them.
+_HEREDOC = b"<<"
+_ECHO = re.compile(rb"""echo(?:[ \t]+-\w+)*[ \t]+(["'])(?:(?!\1).)*+\n""")
 
 
 def may_hold_file(syntax: str, data: bytes) -> bool:
@@ -24,8 +27,8 @@ def may_hold_file(syntax: str, data: bytes) -> bool:
         return True
     if _LONG.get(syntax, b"\0") in data:
         return True
-    writes = syntax in COMMANDS and (b"<<" in data or b"echo" in data)
-    return writes and any(written(data.decode("utf-8", "replace")))
+    writes = syntax in COMMANDS and (_HEREDOC in data or _ECHO.search(data))
+    return bool(writes) and any(written(data.decode("utf-8", "replace")))
 
 
 def _may_be_file(data: bytes, at: int) -> bool:
