@@ -4,9 +4,11 @@
 # process of its own; those of the engine, which are many and need no Ansible, by pytest at once.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-engine=tests/unit/plugins/plugin_utils
-mapfile -t others < <(find tests/unit/plugins -mindepth 1 -maxdepth 1 -type d -not -path "$engine" -not -name __pycache__ \
-    -printf '%p/\n' | sort)
+engine=tests/unit/plugins/plugin_utils/
+others=()
+for folder in tests/unit/plugins/*/; do
+    [[ $folder == "$engine" || $folder == */__pycache__/ ]] || others+=("$folder")
+done
 
 scripts/ansible-test.sh "$1" units "${others[@]}"
 PATH=$PWD/$1/bin:$PATH pytest --numprocesses auto "$engine"

@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 _PART = 50
 #: Fewer files are read sooner than another process is started.
 _WORTH_A_PROCESS = 500
-#: So many files that are known from an earlier run take as long as one that is not.
-_KNOWN = 5
 #: So many are shared out.
 _MANY = 2 * _WORTH_A_PROCESS
+#: So many files that are known from an earlier run take as long as one that is not.
+_KNOWN = 5
 _REHEARSED = "smtp:\n  host: smtp.example.org\n  port: 25\n"
 #: Fewer files are read sooner than what is remembered of them.
 _WORTH_A_CACHE = 200

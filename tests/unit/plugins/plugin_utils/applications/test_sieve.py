@@ -95,6 +95,8 @@ def test_what_only_mentions_mail_is_not_parsed(path, text):
         "a: &a msmtprc\ndata:\n  *a : |\n    host mail\n",
         "data:\n  msmtprc: # here\n\n    # below\n    &a\n    |\n      host mail\n",
         "data:\n  ? msmtprc\n  :\n    |\n      host mail\n",
+        "\ufeff? smtp\n: host: a\n  port: 25\n",
+        "\ufeffmsmtprc: |\n  host mail\n",
         "smtp_server: mail.example.org::587\n",
         'smtp_url: "smtp:\\/\\/a.example.org"\n',
         "- ? smtp_host\n  : a:25\n",
