@@ -8,14 +8,15 @@ the others by all names in them. Never wrong when the answer is no.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from ..endpoint.shipped import beside, load
 from .catalogue import catalogue
 from .names import natural_name
-from .needles import needles, shortest
+from .needles import needles, shared_needles, shortest
 from .nesting import may_hold_file
 from .sieve import CODE
 from .words import speaking, words
@@ -33,7 +34,9 @@ _NAMES = {
 #: letters: the engine then skips what is none of them.
 _VALUE = re.compile(rb"""value["']?[ \t]*:""")
 _NAMED = re.compile(rb"""(?:name|key)(?<!\wname)(?<!\wkey)["']?[ \t]*:.*""")
-_TOKEN = re.compile(rb"[\w-]+")
+#: A whole word; and those of a text, of which none is another one that a dash follows.
+_WORD = re.compile(rb"\w+(?:-\w+)*")
+_WORDS = re.compile(rb"\w+(?:-\w+)*-*")
 #: A YAML key with all of its value, which holds nothing more; or alone on its line.
 _KEY = re.compile(
     rb"""([ ]*(?:-[ ]+)*)["']?([\w.-]+)["']?[ \t]*:(?:[ \t]+([\w+/][^:=#]*+|"[^":=\\]*"|'[^':=]*'))?[ \t\r]*(?:#.*)?"""
@@ -55,26 +58,27 @@ _Parts = tuple[bytes, ...]
 #: Of some names one must be there.
 _Group = tuple[_Parts, ...]
 _Needles = tuple[re.Pattern[bytes], ...]
+#: Of some words one must be there.
+_AnyOf = tuple[bytes, ...]
+_What = TypeVar("_What")
 
 
 class _Needs(NamedTuple):
-    """What must stand in a file for a pattern to find anything: a name of each group, and one of the words, if any.
+    """What must stand in a file for a pattern to find anything: a name of each group, and one of each of the words.
 
-    The names of a group that is ``spoken`` all hold a word of mail; of the others ``stems`` find what one of a group's
-    names cannot be without.
+    The names of a group that is ``spoken`` all hold a word of mail. ``words`` are what no name of one of the others is
+    without, and those that the pattern asks for itself: the longest first, which are the rarest.
     """
 
     spoken: tuple[_Group, ...]
     others: tuple[_Group, ...]
-    stems: tuple[_Needles, ...]
-    words: _Needles
+    words: tuple[_AnyOf, ...]
 
     def are_met(self, text: _Text) -> bool:
         """Cheap questions first: what speaks of mail is most often missing; then, does the rest stand anywhere?"""
         return (
             _are_all(self.spoken, text.names)
-            and all(_is_any_in(stems, text.lowered) for stems in self.stems)
-            and (not self.words or _is_any_in(self.words, text.lowered) or _is_any_in(self.words, text.path))
+            and all(any(map(text.holds.__getitem__, words)) for words in self.words)
             and _are_all(self.others, text.names)
         )
 
@@ -83,26 +87,22 @@ def _are_all(groups: Iterable[_Group], there: Mapping[bytes, bool]) -> bool:
     return all(any(all(there[part] for part in parts) for parts in group) for group in groups)
 
 
-def _is_any_in(stems: _Needles, text: bytes) -> bool:
-    return any(stem.search(text) for stem in stems)
+class _Asked(dict[_What, bool]):
+    """Whether something is there; many patterns ask for the same."""
 
-
-class _Asked(dict[bytes, bool]):
-    """Whether a part of a name is there; many patterns ask for the same parts."""
-
-    def __init__(self, ask: Callable[[bytes], bool]) -> None:
+    def __init__(self, ask: Callable[[_What], bool]) -> None:
         super().__init__()
         self._ask = ask
 
-    def __missing__(self, part: bytes) -> bool:
-        found = self[part] = self._ask(part)
+    def __missing__(self, what: _What) -> bool:
+        found = self[what] = self._ask(what)
         return found
 
 
 class _Text:
     """A file's bytes: in lower case, and what of them may be names of settings.
 
-    ``names`` tells of a part of a name whether it stands in one.
+    ``names`` tells of a part of a name whether it stands in one, ``holds`` of a word whether it stands anywhere.
     """
 
     def __init__(self, syntax: str, path: str, data: bytes, lowered: bytes) -> None:
@@ -111,7 +111,14 @@ class _Text:
         self.lowered = lowered
         self.path = path.lower().encode("utf-8", "surrogateescape")
         self.names = _Asked(self._is_named)
+        self.holds = _Asked(self._is_held)
+        self._finds: _Asked[bytes] = _Asked(lambda needle: _compiled(needle).search(lowered) is not None)
         self._named: dict[int, bytes] = {}
+
+    @property
+    def names_us(self) -> bool:
+        """May a comment speak to this very linter? Its name holds a word of mail."""
+        return any(b"mailports:" in self.lowered[start:end] for start, end in self._mail_lines)
 
     @cached_property
     def _spoken(self) -> bytes:
@@ -119,9 +126,9 @@ class _Text:
         return b"\n".join(self._names(*line) for line in self._mail_lines).lower()
 
     @cached_property
-    def speaks(self) -> bool:
-        """May a name hold a word of mail?"""
-        return any(stem in self._spoken for stem in _generic().stems)
+    def spoken_words(self) -> frozenset[bytes]:
+        """What in those names may be a whole name, or a part of one that dots join."""
+        return frozenset(_WORDS.findall(self._spoken))
 
     @cached_property
     def speaks_of_host(self) -> bool:
@@ -165,16 +172,31 @@ class _Text:
         """Where the lines begin and end that hold what it finds, which is no line's end."""
         end = 0
         while found := needle.search(self.lowered, end):
-            at = found.start()
-            start, end = self.lowered.rfind(b"\n", 0, at) + 1, self.lowered.find(b"\n", at)
-            end = end if end >= 0 else len(self.lowered)
+            start, end = self._line(found.start())
             yield start, end
 
+    def _line(self, at: int) -> tuple[int, int]:
+        end = self.lowered.find(b"\n", at)
+        return self.lowered.rfind(b"\n", 0, at) + 1, end if end >= 0 else len(self.lowered)
+
     def _is_named(self, part: bytes) -> bool:
-        stands = _part(part)
+        letters = part.lstrip(b"*")
         if _holds_word(part):
-            return stands.search(self._spoken) is not None
-        return any(stands.search(self._names(*line).lower()) for line in self._lines(_needle(part)))
+            return part in self.spoken_words if part == letters else letters in self._spoken
+        end = 0
+        while (at := self.lowered.find(letters, end)) >= 0:
+            end = at + len(letters)
+            # Cheap, and most of what is found of a word are letters of another one.
+            if part != letters or _is_apart(self.lowered, at, end):
+                start, end = self._line(at)
+                if _stands(part, self._names(start, end).lower()):
+                    return True
+        return False
+
+    def _is_held(self, word: bytes) -> bool:
+        """Does it stand in the text or in its path? Words that are often asked for are looked for together."""
+        together = _together(self.syntax).get(word)
+        return ((together is None or self._finds[together]) and word in self.lowered) or word in self.path
 
     def _names(self, start: int, end: int) -> bytes:
         """What may be names in a line; a file may be a single one, of which it is asked often."""
@@ -208,33 +230,29 @@ def _below(column: int) -> re.Pattern[bytes]:
     return re.compile(rb"(?:\n(?!%b).*)*(?:\n[ \t]*[\[{].*)?" % ends)
 
 
-@cache
-def _needle(part: bytes) -> re.Pattern[bytes]:
-    """Finds the letters of a part."""
-    return needles([part.lstrip(b"*").decode()])[0]
+def _is_apart(text: bytes, start: int, end: int) -> bool:
+    """May a whole word stand there? What is before it may be a dash, which a list's item begins with."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return not (before.isalnum() or before == b"_" or after.isalnum() or after in (b"_", b"-"))
 
 
-@cache
-def _part(part: bytes) -> re.Pattern[bytes]:
-    """Where a part of a name stands: begun by its letters, so that the engine skips what is none of them."""
-    if part[:1] == b"*":
-        return re.compile(re.escape(part[1:]))
-    name = re.escape(part)
-    return re.compile(rb"%b(?<!\w%b)(?<!\w-%b)(?![\w-])" % (name, name, name))
+def _stands(part: bytes, names: bytes) -> bool:
+    """Does a part of a name stand there? Behind a star any letters, else a whole word."""
+    return part[1:] in names if part[:1] == b"*" else part in _WORDS.findall(names)
 
 
 def may_say_mail(syntax: str, path: str, data: bytes, lowered: bytes) -> bool:
     """May a file of that syntax hold a mail setting, or a file that does?"""
-    # A comment that silences nothing is reported.
-    if b"mailports:" in lowered or _OLD_LINE_END.search(data):
-        return True
     text = _Text(syntax, path, data, lowered)
+    # A comment that silences nothing is reported.
+    if text.names_us or (b"\r" in data and _OLD_LINE_END.search(data)):
+        return True
     return _may_be_generic(path, text) or _may_be_known(text) or may_hold_file(syntax, data)
 
 
 def _may_be_known(text: _Text) -> bool:
     """May an application's pattern find an endpoint?"""
-    return any(needs.are_met(text) for needs in _sought(text.syntax, text.speaks))
+    return any(needs.are_met(text) for needs in _sought(text.syntax).by(text))
 
 
 def _may_be_generic(path: str, text: _Text) -> bool:
@@ -291,14 +309,52 @@ def _generic() -> _Generic:
     return _Generic(speaks, parts, needles(stems), names(data["hosts"]), tails, names(data["connection"]))
 
 
-@cache
-def _sought(syntax: str, speaks: bool) -> tuple[_Needs, ...]:
-    """What the applications need that any file of that syntax may hold, pattern by pattern.
+class _Sought(NamedTuple):
+    """What the applications need that any file of a syntax may hold, pattern by pattern.
 
-    Most need a name that holds a word of mail: in a file without one, which does not speak, they are not looked for.
+    Most need a name that holds a word of mail: ``spoken`` are they, by the parts of names without which they are not
+    met, of which ``letters`` are no whole words. None of the others is met without one of the words that are ``rare``.
     """
-    needs = (_needs(pattern) for application in catalogue().anywhere(syntax) for pattern in application.patterns)
-    return tuple(one for one in needs if speaks or not one.spoken)
+
+    spoken: Mapping[bytes, Sequence[_Needs]]
+    letters: Sequence[bytes]
+    others: Sequence[_Needs]
+    rare: Sequence[bytes]
+
+    def by(self, text: _Text) -> Iterator[_Needs]:
+        """What may be met by that text."""
+        if any(map(text.holds.__getitem__, self.rare)):
+            yield from self.others
+        for part in (*(self.spoken.keys() & text.spoken_words), *filter(text.names.__getitem__, self.letters)):
+            yield from self.spoken[part]
+
+
+@cache
+def _sought(syntax: str) -> _Sought:
+    spoken: dict[bytes, list[_Needs]] = {}
+    others = []
+    for needs in (_needs(pattern) for application in catalogue().anywhere(syntax) for pattern in application.patterns):
+        for part in {parts[0] for parts in needs.spoken[0]} if needs.spoken else ():
+            spoken.setdefault(part, []).append(needs)
+        if not needs.spoken:
+            others.append(needs)
+    # What can be written without any word that is known beforehand is always looked for.
+    rare = {word: None for needs in others for word in (needs.words[0] if needs.words else (b"",))}
+    return _Sought(spoken, [part for part in spoken if part[:1] == b"*"], others, tuple(rare))
+
+
+@cache
+def _together(syntax: str) -> Mapping[bytes, bytes]:
+    """The expression that finds one of several of the rare words, word by word."""
+    found = shared_needles(word.decode() for word in _sought(syntax).rare if word)
+    several = Counter(found.values())
+    return {word.encode(): needle.pattern for word, needle in found.items() if several[needle] > 1}
+
+
+@cache
+def _compiled(expression: bytes) -> re.Pattern[bytes]:
+    # Itself no key: what an expression means is put together each time that it is looked up.
+    return re.compile(expression)
 
 
 def _needs(pattern: Pattern) -> _Needs:
@@ -308,8 +364,9 @@ def _needs(pattern: Pattern) -> _Needs:
     names = [tuple(parts) for group in groups if group and all(parts := dict.fromkeys(map(_parts, group)))]
     spoken = tuple(group for group in names if _is_spoken(group))
     others = tuple(group for group in names if not _is_spoken(group))
-    stems = (shortest(max(parts, key=len).lstrip(b"*").decode() for parts in group) for group in others)
-    return _Needs(spoken, others, tuple(map(needles, stems)), needles(pattern.words))
+    stems = [shortest(max(parts, key=len).lstrip(b"*").decode() for parts in group) for group in others]
+    asked = [tuple(word.encode() for word in group) for group in (*stems, pattern.words) if group]
+    return _Needs(spoken, others, tuple(sorted(asked, key=lambda group: -min(map(len, group)))))
 
 
 def _is_spoken(group: _Group) -> bool:
@@ -325,7 +382,7 @@ def _parts(key: str) -> _Parts:
     """What a key, or a path of keys, cannot be written without; first what speaks of mail."""
     found = []
     for part in re.split(r"\.|::", key.lower()):
-        whole = _TOKEN.fullmatch(part.encode())
+        whole = _WORD.fullmatch(part.encode())
         pieces = [piece for piece in part.split("*") if piece and piece not in _MADE_UP and not piece.isdigit()]
         found += [piece.encode() if whole else b"*" + piece.encode() for piece in pieces]
     return tuple(sorted(found, key=lambda part: not _holds_word(part)))

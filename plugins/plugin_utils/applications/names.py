@@ -73,17 +73,22 @@ _WILD = re.compile(r"[*?\[\]/]")
 
 def natural(path: str) -> str:
     """A file's path as its program knows it, without what templates, samples and chezmoi add to its name."""
-    folder, _slash, name = path.replace("\\", "/").rpartition("/")
+    folder, name = _parted(path)
     if _is_renamed(folder):
         folder = "/".join(map(_undotted, folder.split("/")))
     return f"{folder}/{natural_name(path)}" if folder else _natural_name(name)
 
 
-@lru_cache(16)
 def natural_name(path: str) -> str:
-    """The last part of ``natural``. Of one path it is asked several times in a row."""
-    folder, _slash, name = path.replace("\\", "/").rpartition("/")
+    """The last part of ``natural``."""
+    folder, name = _parted(path)
     return _undotted(_natural_name(name)) if _is_renamed(folder) else _natural_name(name)
+
+
+def _parted(path: str) -> tuple[str, str]:
+    """The folder and the name."""
+    folder, _slash, name = (path if "\\" not in path else path.replace("\\", "/")).rpartition("/")
+    return folder, name
 
 
 def _is_renamed(folder: str) -> bool:
@@ -127,11 +132,18 @@ def _syntax_of(name: str) -> str:
 
 
 class _Candidate(NamedTuple):
-    """Where it matters, what the whole path must match, and what must stand in it then: cheaper to ask first."""
+    """Where the folder matters, what the whole path must match, and what then stands in the folder: cheaper to ask."""
 
     application: str
     whole: str = ""
     part: str = ""
+
+
+class _Candidates(NamedTuple):
+    """The applications that may own a file of some name, and whether one does whatever its folder."""
+
+    all: tuple[_Candidate, ...]
+    anywhere: bool
 
 
 class _Glob(NamedTuple):
@@ -157,43 +169,80 @@ class Index:
             for glob in (globs,) if isinstance(globs, str) else globs:
                 told = _WILD.split(glob)
                 folder, _slash, _base = glob.rpartition("/")
-                candidate = _Candidate(name, f"*/{glob}", max(_WILD.split(folder), key=len)) if folder else None
+                candidate = _Candidate(name, f"*/{glob}", _part(folder)) if folder else None
                 start = "" if folder else told[0]
                 known = _Glob(glob, name, syntaxes, start, candidate)
                 self._by_end.setdefault(told[-1].lower()[-4:], []).append(known)
+        folders = (glob.candidate for known in self._by_end.values() for glob in known if glob.candidate)
+        self._parts = frozenset(candidate.part for candidate in folders)
+        #: What the names that globs without a told end are for have in them: most names have none of it.
+        pieces = {max(_WILD.split(glob.glob.rpartition("/")[2]), key=len) for glob in self._by_end[""]}
+        self._told = re.compile("|".join(map(re.escape, pieces - {""})))
         self._candidates = lru_cache(4096)(self._of_name)
+        self._of_any = cache(self._of_any_name)
+        self._near = lru_cache(1024)(self._parts_in)
+        self._near_one = lru_cache(4096)(self._parts_in_one)
 
     def owners(self, path: str) -> list[str]:
-        candidates = self._candidates(natural_name(path))
-        if not _is_renamed(path):
-            # Most names are those of any file in a folder of a certain name: asked of the path as it is, it costs less.
-            candidates = [one for one in candidates if one.part in path]
-        if not candidates:
+        folder, name = _parted(path)
+        candidates, anywhere = self._candidates(natural_name(path) if _is_renamed(folder) else name)
+        near = self._near(folder)
+        # Most names are those of any file in a folder of a certain name, which most folders have not.
+        if not near and not anywhere:
             return []
         whole = "/" + natural(path)
         met = (
             one.application
             for one in candidates
-            if one.part in whole and (not one.whole or _pattern(one.whole).match(whole))
+            if not one.whole or (one.part in near and _pattern(one.whole).match(whole))
         )
         return list(dict.fromkeys(met))
 
-    def _of_name(self, base: str) -> list[_Candidate]:
+    def _parts_in(self, folder: str) -> frozenset[str]:
+        """What a folder's path has of all that globs ask for."""
+        if _is_renamed(folder):
+            return frozenset().union(*map(self._near_one, natural(f"{folder}/").split("/")))
+        above, name = _parted(folder)
+        return self._near(above) | self._near_one(name) if above else self._near_one(name)
+
+    def _parts_in_one(self, folder: str) -> frozenset[str]:
+        whole = f"/{folder}/"
+        return frozenset(part for part in self._parts if part in whole)
+
+    def _of_name(self, name: str) -> _Candidates:
         """The applications that may own a file of that name."""
-        found: list[_Candidate] = []
-        end, syntax, none = base.lower()[-4:], _syntax_of(base), _ending(base.lower()) in _NO_SETTINGS
-        for size in range(len(end) + 1):
-            for glob, name, syntaxes, start, candidate in self._by_end.get(end[-size:] if size else "", ()):
-                if start and not base.startswith(start):
-                    continue
-                # An ending that tells otherwise counts for more than the folder: roles/mutt/tasks/main.yml.
-                if glob.endswith("*") and (none or (syntax and syntaxes is not None and syntax not in syntaxes)):
-                    continue
-                if candidate:
-                    found.append(candidate)
-                elif _pattern(glob).match(base):
-                    found.append(_Candidate(name))
-        return found
+        base = _natural_name(name)
+        lowered = base.lower()
+        end, syntax, document = lowered[-4:], _syntax_of(base), _ending(lowered) in _NO_SETTINGS
+        found = self._met(base, "", syntax, document) if self._told.search(base) else self._of_any(syntax, document)
+        for told in (end[-size:] for size in range(1, len(end) + 1)):
+            if told in self._by_end:
+                found = found + self._met(base, told, syntax, document)
+        return _Candidates(found, not all(one.whole for one in found))
+
+    def _of_any_name(self, syntax: str, document: bool) -> tuple[_Candidate, ...]:
+        return self._met("", "", syntax, document)
+
+    def _met(self, base: str, end: str, syntax: str, document: bool) -> tuple[_Candidate, ...]:
+        """Of the globs that end so, those that a file of that name and syntax may meet, or a document."""
+        found = []
+        for glob, name, syntaxes, start, candidate in self._by_end[end]:
+            if start and not base.startswith(start):
+                continue
+            # An ending that tells otherwise counts for more than the folder: roles/mutt/tasks/main.yml.
+            if glob.endswith("*") and (document or (syntax and syntaxes is not None and syntax not in syntaxes)):
+                continue
+            if candidate:
+                found.append(candidate)
+            elif _pattern(glob).match(base):
+                found.append(_Candidate(name))
+        return tuple(found)
+
+
+def _part(folder: str) -> str:
+    """What the path of a folder that a glob is for cannot be without: a whole name between slashes, if there is one."""
+    names = folder.split("/")
+    return max((max(_WILD.split(name), key=len) if _WILD.search(name) else f"/{name}/" for name in names), key=len)
 
 
 def _ending(name: str) -> str:

@@ -4,31 +4,44 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from .catalogue import catalogue
 from .embedded import COMMANDS, TEXTS, written
 from .names import syntax_of
 
-#: What begins a YAML block, in which a file may stand, up to the end of its line.
-_BLOCKS = tuple(re.compile(rb"(?m)%b[-+\d]*[ \t\r]*(?:#.*|\{[%%#{].*|<%%.*)?$" % sign) for sign in (rb"\|", rb">"))
+#: What begins a YAML block, in which a file may stand, and what may be behind it, up to the end of its line.
+_SIGNS = (b"|", b">")
+_BLOCK = re.compile(rb"(?m)[|>][-+\d]*[ \t\r]*(?:#.*|\{[%#{].*|<%.*)?$")
 #: How a line ends whose key has its value below, and what may stand between the two: comments, marks of templates.
 _KEY_ABOVE = re.compile(rb":(?:[ \t\r]*+|[ \t]++[!&#{<].*)\Z")
 _BETWEEN = re.compile(rb"[ \t\r]*+(?:[!&#{<].*)?")
 #: What begins a text over many lines where a file may stand in one.
 _LONG = {"hcl": b"<<", "nix": b"''"}
-#: What begins a text of a shell's over many lines; by letters: the engine then skips what is none of them.
-_HEREDOC = b"<<"
+#: What begins a text of a shell's over many lines; an expression, since of two letters it finds them sooner.
+_HEREDOC = re.compile(rb"<<")
 _ECHO = re.compile(rb"""echo(?:[ \t]+-\w+)*[ \t]+(["'])(?:(?!\1).)*+\n""")
 
 
 def may_hold_file(syntax: str, data: bytes) -> bool:
-    blocks = (found.start() for block in _BLOCKS for found in block.finditer(data))
-    if syntax == "yaml" and any(_may_be_file(data, at) for at in blocks):
+    if syntax == "yaml" and any(_BLOCK.match(data, at) and _may_be_file(data, at) for at in _signs(data)):
         return True
     if _LONG.get(syntax, b"\0") in data:
         return True
-    writes = syntax in COMMANDS and (_HEREDOC in data or _ECHO.search(data))
-    return bool(writes) and any(written(data.decode("utf-8", "replace")))
+    return syntax in COMMANDS and _may_write(data) and any(written(data.decode("utf-8", "replace")))
+
+
+def _may_write(data: bytes) -> bool:
+    """May there be a shell's text over many lines?"""
+    return _HEREDOC.search(data) is not None or (b"echo" in data and _ECHO.search(data) is not None)
+
+
+def _signs(data: bytes) -> Iterator[int]:
+    for sign in _SIGNS:
+        at = data.find(sign)
+        while at >= 0:
+            yield at
+            at = data.find(sign, at + 1)
 
 
 def _may_be_file(data: bytes, at: int) -> bool:

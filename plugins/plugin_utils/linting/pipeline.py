@@ -158,18 +158,17 @@ class Linter:
         shown = path.removeprefix("./")
         if not application and not sieve.is_candidate(shown):
             return
-        folder = Neighbours(path, shown)
         if self._cache is not None:
             self._cache.read(
                 path,
                 shown,
                 run,
-                folder,
+                Neighbours(path, shown),
                 lambda: self._content(path, shown, run, application),
                 lambda data, seen: self._check(shown, data, seen, run, application),
             )
         elif (data := self._content(path, shown, run, application)) is not None:
-            self._check(shown, data, folder, run, application)
+            self._check(shown, data, Neighbours(path, shown), run, application)
 
     def _check(self, shown: str, data: bytes, folder: Folder, run: Run, application: str) -> None:
         run.checked += 1
