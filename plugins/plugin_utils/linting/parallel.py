@@ -5,14 +5,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, BinaryIO, TypeVar
+from contextlib import suppress
+from itertools import chain
+from typing import Any, TypeVar
 
 Work = TypeVar("Work")
 Done = TypeVar("Done")
 
-#: Turns wait in a pipe, which is a page at the least, and each is a number of so many bytes.
+#: Turns wait in a pipe, which is a page at the least, and each is a number of so many bytes. So is a result's length.
 _BYTES = 4
 _TURNS = 4096 // _BYTES
+#: As much as a pipe holds.
+_READ = 65536
 
 
 def cores() -> int:
@@ -43,23 +47,30 @@ def each(do: Callable[[Work], Done], work: Sequence[Work], jobs: int) -> Iterato
     if jobs < 2 or len(work) < 2 or not hasattr(os, "fork"):
         yield from map(do, work)
         return
-    # Imported here: one process alone needs none of it.
-    from heapq import merge
-    from operator import itemgetter
-
     turns = _turns(len(work))
-    workers = [_Worker(lambda: _taken(do, work, turns)) for _number in range(min(jobs, len(work)))]
-    os.close(turns)
+    workers = [_Worker(lambda: _taken(do, work, turns)) for _number in range(min(jobs, len(work)) - 1)]
+    done: dict[int, Done] = {}
     told = 0
     try:
-        for number, result in merge(*(worker.results() for worker in workers), key=itemgetter(0)):
-            yield from map(do, work[told:number])
-            yield result
-            told = number + 1
-        yield from map(do, work[told:])
+        for number, result in chain(_shared(_taken(do, work, turns), workers), *(one.results() for one in workers)):
+            done[number] = result
+            while told in done:
+                yield done.pop(told)
+                told += 1
+        for number in range(told, len(work)):
+            yield done.pop(number) if number in done else do(work[number])
     finally:
+        os.close(turns)
         for worker in workers:
             worker.end()
+
+
+def _shared(own: Iterable[Done], workers: Iterable[_Worker]) -> Iterator[Done]:
+    """What this process makes, and after each of it what the others have made by now."""
+    for result in own:
+        yield result
+        for worker in workers:
+            yield from worker.received()
 
 
 def _turns(pieces: int) -> int:
@@ -70,6 +81,10 @@ def _turns(pieces: int) -> int:
     return turns
 
 
+def _number(data: bytes | bytearray) -> int:
+    return int.from_bytes(data, "big")
+
+
 def _turn(pieces: int) -> int:
     """How many pieces a turn has."""
     return -(-pieces // _TURNS)
@@ -78,35 +93,46 @@ def _turn(pieces: int) -> int:
 def _taken(do: Callable[[Work], Done], work: Sequence[Work], turns: int) -> Iterator[tuple[int, Done]]:
     """What is made of the pieces that this process takes, each with its number, which rises."""
     while turn := os.read(turns, _BYTES):
-        first = int.from_bytes(turn, "big")
+        first = _number(turn)
         for number, piece in enumerate(work[first : first + _turn(len(work))], first):
             yield number, do(piece)
 
 
 class _Worker:
-    """A copy of this process that sends back one result after the other."""
+    """A copy of this process that sends back one result after the other, each behind a number of its bytes."""
 
     def __init__(self, make: Callable[[], Iterable[Any]]) -> None:
-        theirs, ours = os.pipe()
+        self._pipe, ours = os.pipe()
         self._process = os.fork()
         if self._process == 0:
-            os.close(theirs)
+            os.close(self._pipe)
             _serve(make, ours)
         os.close(ours)
-        self._pipe: BinaryIO = os.fdopen(theirs, "rb")
+        self._kept = bytearray()
 
     def results(self) -> Iterator[Any]:
         """Until there are no more."""
+        os.set_blocking(self._pipe, True)
+        while more := os.read(self._pipe, _READ):
+            yield from self._made_of(more)
+
+    def received(self) -> Iterator[Any]:
+        """Those that have come: nothing is waited for."""
+        os.set_blocking(self._pipe, False)
+        with suppress(BlockingIOError):
+            yield from self._made_of(os.read(self._pipe, _READ))
+
+    def _made_of(self, more: bytes) -> Iterator[Any]:
         import pickle
 
-        while True:
-            try:
-                yield pickle.load(self._pipe)  # noqa: S301 - by the pipe of our own child
-            except (EOFError, pickle.UnpicklingError):
-                return
+        kept = self._kept
+        kept += more
+        while len(kept) >= _BYTES and len(kept) >= (end := _BYTES + _number(kept[:_BYTES])):
+            yield pickle.loads(kept[_BYTES:end])  # noqa: S301 - by the pipe of our own child
+            del kept[:end]
 
     def end(self) -> None:
-        self._pipe.close()
+        os.close(self._pipe)
         os.waitpid(self._process, 0)
 
 
@@ -117,7 +143,8 @@ def _serve(make: Callable[[], Iterable[Any]], pipe: int) -> None:
 
         with os.fdopen(pipe, "wb") as results:
             for result in make():
-                pickle.dump(result, results, pickle.HIGHEST_PROTOCOL)
+                data = pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
+                results.write(len(data).to_bytes(_BYTES, "big") + data)
                 results.flush()
     finally:
         # Nothing of what the parent has begun may be finished here: no buffer written, no temporary file removed.
