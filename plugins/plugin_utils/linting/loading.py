@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 MAX_BYTES = 4 * 1024 * 1024
 
 
+_TO_READ = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
+
+
 class Unreadable(Exception):
     """A file that cannot be had as text, and why."""
 
@@ -26,14 +29,27 @@ def read_bytes(path: str | os.PathLike[str]) -> bytes | None:
     """A file's content; None for what is no text (a NUL byte, another kind of file). Raises Unreadable."""
     try:
         # Opened first, then asked: a pipe must not be waited for, nor a file be swapped in between.
-        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        handle = os.open(path, _TO_READ)
         try:
-            data = _all_of(handle)
+            data = _at_once(handle)
+            if data is None:
+                data = _all_of(handle)
         finally:
             os.close(handle)
     except OSError as error:
         raise Unreadable(error.strerror or "cannot be read") from None
     return None if data is None or b"\0" in data else data
+
+
+def _at_once(handle: int) -> bytes | None:
+    """What nearly all files are: no longer than they say. Nothing is taken from a pipe, which has no end to go to."""
+    try:
+        size = os.lseek(handle, 0, os.SEEK_END)
+        data = os.pread(handle, size + 1, 0) if size <= MAX_BYTES else None
+    except OSError:
+        return None
+    # Devices say that they are empty.
+    return data if data and len(data) == size else None
 
 
 def _all_of(handle: int) -> bytes | None:
@@ -42,10 +58,9 @@ def _all_of(handle: int) -> bytes | None:
         return None
     if status.st_size > MAX_BYTES:
         raise Unreadable(f"larger than {MAX_BYTES // 1024 // 1024} MiB")
-    data = more = os.read(handle, status.st_size + 1)
     # One that grows or shrinks just now, or that tells no size (/proc), is read to its end.
-    while more and len(data) != status.st_size and len(data) <= MAX_BYTES:
-        more = os.read(handle, MAX_BYTES)
+    data = b""
+    while len(data) <= MAX_BYTES and (more := os.pread(handle, MAX_BYTES, len(data))):
         data += more
     return data
 
