@@ -153,16 +153,16 @@ def _position(leaf: Leaf) -> int:
 
 
 def _in_paths(document: Document, application: Application, pattern: Pattern) -> Iterator[Found]:
-    places = [_at(at) for at in pattern.at]
     seen: set[tuple[str, str, str]] = set()
     # What inherits its host is an endpoint of its own where it says anything of its own.
     for name in (*_ANCHORS, *(pattern.keys if pattern.inherits and not pattern.each else ())):
-        for key in pattern.keys.get(name, ()):
+        # Most of the keys that are known stand in no document.
+        for key in (key for key in pattern.keys.get(name, ()) if key[0] == "*" or _last_part(key) in document.by_key):
             for leaf, prefix, stem in _anchors(document, key):
                 mark = (prefix, stem, key if pattern.each else "")
                 if path_of(leaf) in document.claimed or mark in seen:
                     continue
-                if not any(place.fullmatch(prefix) for place in places):
+                if not any(_at(at).fullmatch(prefix) for at in pattern.at):
                     continue
                 seen.add(mark)
                 if group := _group(document, application, pattern, prefix, stem, leaf):
@@ -173,6 +173,11 @@ def _in_paths(document: Document, application: Application, pattern: Pattern) ->
                         document.servers.add(_server(found.endpoint))
                         yield found
                     document.claimed.update(path_of(filled.leaf) for filled in group.slots.values())
+
+
+@cache
+def _last_part(key: str) -> str:
+    return segments(key)[-1].lower()
 
 
 def _server(endpoint: Endpoint) -> tuple[object, ...]:

@@ -69,6 +69,8 @@ _BY_NAME = {
     ".wl": "elisp",
 }
 _WILD = re.compile(r"[*?\[\]/]")
+#: So many letters at a name's end tell most names from each other.
+_SIZES = (1, 2, 3, 4)
 
 
 def natural(path: str) -> str:
@@ -172,9 +174,10 @@ class Index:
                 candidate = _Candidate(name, f"*/{glob}", _part(folder)) if folder else None
                 start = "" if folder else told[0]
                 known = _Glob(glob, name, syntaxes, start, candidate)
-                self._by_end.setdefault(told[-1].lower()[-4:], []).append(known)
+                self._by_end.setdefault(told[-1].lower()[-_SIZES[-1] :], []).append(known)
         folders = (glob.candidate for known in self._by_end.values() for glob in known if glob.candidate)
         self._parts = frozenset(candidate.part for candidate in folders)
+        self._pieces = tuple(part for part in self._parts if part[0] != "/")
         #: What the names that globs without a told end are for have in them: most names have none of it.
         pieces = {max(_WILD.split(glob.glob.rpartition("/")[2]), key=len) for glob in self._by_end[""]}
         self._told = re.compile("|".join(map(re.escape, pieces - {""})))
@@ -207,23 +210,24 @@ class Index:
 
     def _parts_in_one(self, folder: str) -> frozenset[str]:
         whole = f"/{folder}/"
-        return frozenset(part for part in self._parts if part in whole)
+        pieces = frozenset(piece for piece in self._pieces if piece in folder)
+        return pieces | {whole} if whole in self._parts else pieces
 
     def _of_name(self, name: str) -> _Candidates:
         """The applications that may own a file of that name."""
         base = _natural_name(name)
         lowered = base.lower()
-        end, syntax, document = lowered[-4:], _syntax_of(base), _ending(lowered) in _NO_SETTINGS
+        end, syntax, document = lowered[-_SIZES[-1] :], _syntax_of(base), _ending(lowered) in _NO_SETTINGS
         found = self._met(base, "", syntax, document) if self._told.search(base) else self._of_any(syntax, document)
-        for told in (end[-size:] for size in range(1, len(end) + 1)):
-            if told in self._by_end:
-                found = found + self._met(base, told, syntax, document)
-        return _Candidates(found, not all(one.whole for one in found))
+        for size in _SIZES:
+            if end[-size:] in self._by_end and (more := self._met(base, end[-size:], syntax, document)).all:
+                found = _Candidates(found.all + more.all, found.anywhere or more.anywhere)
+        return found
 
-    def _of_any_name(self, syntax: str, document: bool) -> tuple[_Candidate, ...]:
+    def _of_any_name(self, syntax: str, document: bool) -> _Candidates:
         return self._met("", "", syntax, document)
 
-    def _met(self, base: str, end: str, syntax: str, document: bool) -> tuple[_Candidate, ...]:
+    def _met(self, base: str, end: str, syntax: str, document: bool) -> _Candidates:
         """Of the globs that end so, those that a file of that name and syntax may meet, or a document."""
         found = []
         for glob, name, syntaxes, start, candidate in self._by_end[end]:
@@ -236,7 +240,7 @@ class Index:
                 found.append(candidate)
             elif _pattern(glob).match(base):
                 found.append(_Candidate(name))
-        return tuple(found)
+        return _Candidates(tuple(found), not all(one.whole for one in found))
 
 
 def _part(folder: str) -> str:

@@ -15,6 +15,7 @@ _SKIPPED = frozenset((".git", ".hg", ".svn", "node_modules", "__pycache__", ".to
 _BACKUP = "~"
 #: And patch(1), beside the file that it changed; alone, it is the file as somebody delivered it.
 _BEFORE_PATCH = ".orig"
+_BACKUPS = (_BACKUP, _BEFORE_PATCH)
 
 
 class NoSuchPath(Exception):
@@ -28,13 +29,13 @@ def discover(paths: Iterable[str | os.PathLike[str]]) -> Iterator[str]:
         path = existing(given)
         named = not os.path.isdir(path)
         for file in [path] if named else _below(path):
-            if file not in seen and (named or not _is_backup(file)):
+            if file not in seen and (named or not file.endswith(_BACKUPS) or not _is_backup(file)):
                 seen.add(file)
                 yield file
 
 
 def _is_backup(file: str) -> bool:
-    return file.endswith(_BACKUP) or (file.endswith(_BEFORE_PATCH) and os.path.exists(file[: -len(_BEFORE_PATCH)]))
+    return file.endswith(_BACKUP) or os.path.exists(file[: -len(_BEFORE_PATCH)])
 
 
 def existing(given: str | os.PathLike[str]) -> str:
