@@ -59,8 +59,10 @@ class Cache:
     """What is known of files, by path; for one working folder, one engine and one choice of rules and settings."""
 
     def __init__(self, folder: str, settings: str) -> None:
-        key = digest("\0".join((os.getcwd(), settings, _engine())).encode("utf-8", "surrogateescape"))
-        self._file = os.path.join(folder, f"{key[:32]}.data")
+        about = (os.getcwd(), settings)
+        # What is kept there for another engine, or by chance for something else, is as good as none.
+        self._about = (*about, _engine())
+        self._file = os.path.join(folder, f"{_sum(repr(about).encode()).hex()}.data")
         self._known: dict[str, Clean] = {}
         #: What the sieve held back, which most files are: nothing else is to be known of them.
         self._silent: dict[str, Stamp] = {}
@@ -77,8 +79,10 @@ class Cache:
                 # At once: from a file marshal takes a few bytes at a time.
                 told, data = file.read(_SUM), file.read()
                 if told == _sum(data):
-                    self._silent, self._found, known = marshal.loads(data)  # noqa: S302 - nobody else has written it
-                    self._known = {path: Clean(*entry) for path, entry in known.items()}
+                    about, silent, found, known = marshal.loads(data)  # noqa: S302 - nobody else has written it
+                    if about == self._about:
+                        self._silent, self._found = silent, found
+                        self._known = {path: Clean(*entry) for path, entry in known.items()}
         return self
 
     def __len__(self) -> int:
@@ -89,6 +93,11 @@ class Cache:
         """Is there, as far as it knows, no file that has to be read?"""
         return bool(self) and not self._found
 
+    def holds_back(self, path: str, shown: str) -> bool:
+        """Is the file as it was when the sieve held it back?"""
+        stamp = self._silent.get(shown)
+        return stamp is not None and stamp == _stamp(path)
+
     def read(
         self,
         path: str,
@@ -98,13 +107,11 @@ class Cache:
         content: Callable[[], bytes | None],
         check: Callable[[bytes, Folder], None],
     ) -> None:
-        """Read and check a file where it, or what it refers to, is not as an earlier run left it.
+        """Read and check a file that is not held back where it, or what it refers to, is not as an earlier run left it.
 
         ``content`` has its bytes, None where they say nothing of mail; ``check`` adds to the run what is found in them.
         """
-        stamp = self._stamp(path)
-        if stamp and self._silent.get(shown) == stamp:
-            return
+        stamp = self._settled(_stamp(path))
         known, before = self._known.get(shown), len(run.findings)
         if known and stamp and known.stamp == stamp and known.still(folder):
             run.recall(known)
@@ -112,24 +119,19 @@ class Cache:
         data = content()
         clean = Clean(stamp)
         if data is not None:
-            told = digest(data)
-            if known and known.digest == told and known.still(folder):
+            if known and known.digest == digest(data) and known.still(folder):
                 run.clean[shown] = known._replace(stamp=stamp)
                 run.recall(known)
                 return
             own, seen = len(run.endpoints), Remembering(folder)
             check(data, seen)
-            clean = _remembered(stamp, told, run.endpoints[own:], seen)
+            if len(run.findings) == before:
+                clean = _remembered(stamp, digest(data), run.endpoints[own:], seen)
         run.clean[shown] = clean if len(run.findings) == before else None
 
-    def _stamp(self, path: str) -> Stamp | None:
+    def _settled(self, stamp: Stamp | None) -> Stamp | None:
         """None where the stamp proves nothing: a file that has just changed may change again and have the same one."""
-        try:
-            status = os.stat(path)
-        except OSError:
-            return None
-        settled = max(status.st_mtime_ns, status.st_ctime_ns) < self._began - _COARSE
-        return (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino) if settled else None
+        return stamp if stamp and max(stamp[1:3]) < self._began - _COARSE else None
 
     def update(self, found: Mapping[str, Clean | None]) -> None:
         """What a run has found: None for a file that has findings."""
@@ -151,7 +153,7 @@ class Cache:
         staged = f"{self._file}.{os.getpid()}"
         known = {path: tuple(clean) for path, clean in self._known.items()}
         try:
-            data = marshal.dumps((self._silent, self._found, known))
+            data = marshal.dumps((self._about, self._silent, self._found, known))
             os.makedirs(os.path.dirname(self._file), mode=0o700, exist_ok=True)
             handle = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "wb") as file:
@@ -160,6 +162,14 @@ class Cache:
         except (OSError, ValueError):
             with suppress(OSError):
                 os.unlink(staged)
+
+
+def _stamp(path: str) -> Stamp | None:
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
 
 
 def default_folder() -> str:
@@ -222,13 +232,17 @@ class Remembering:
         return self.listings[pattern]
 
 
-def _engine() -> str:
-    """Tells this engine, with its data, from every other one."""
+def _engine() -> tuple[int, int, int]:
+    """Tells this engine, with its data, from every other one: by the names, sizes and times of its files."""
     told = []
     for folder, folders, names in os.walk(_ENGINE):
         folders[:] = sorted(name for name in folders if name != "__pycache__")
         for name in sorted(names):
             if name.endswith(_READ):
-                with open(os.path.join(folder, name), "rb") as file:
-                    told.append(f"{name} {digest(file.read())}")
-    return "\n".join(told)
+                status = os.stat(os.path.join(folder, name))
+                told.append((name, status.st_size, status.st_mtime_ns))
+    return (
+        max(time for _name, _size, time in told),
+        sum(size for _name, size, _time in told),
+        zlib.crc32(repr(told).encode()),
+    )

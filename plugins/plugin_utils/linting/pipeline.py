@@ -10,6 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from ..applications import sieve
+from ..rules.catalogue import rules
 from . import parallel
 from .discovery import discover
 from .loading import Alone, Neighbours, Unreadable, decode, read_bytes, source
@@ -129,7 +130,9 @@ class Linter:
         """What decides, besides the files and the engine, what is found."""
         ignored = [(pattern.pattern, sorted(codes)) for pattern, codes in self._scope.ignored]
         chosen = sorted(rule.code for rule in self._rules)
-        return repr((chosen, self._known and list(self._known), self._scope.folder, ignored))
+        # The engine's own rules are told by their codes.
+        own = [rule for rule in self._known or () if rule not in rules()]
+        return repr((chosen, own, self._scope.folder, ignored))
 
     def _part(self, names: Sequence[str]) -> Run:
         run = Run()
@@ -156,6 +159,8 @@ class Linter:
     def _file(self, path: str, run: Run, application: str = "") -> None:
         run.files += 1
         shown = path.removeprefix("./")
+        if self._cache is not None and self._cache.holds_back(path, shown):
+            return
         if not application and not sieve.is_candidate(shown):
             return
         if self._cache is not None:
