@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import translate
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
@@ -70,7 +70,7 @@ _BY_NAME = {
 }
 _WILD = re.compile(r"[*?\[\]/]")
 #: So many letters at a name's end tell most names from each other.
-_SIZES = (1, 2, 3, 4)
+_END = 4
 
 
 def natural(path: str) -> str:
@@ -133,21 +133,6 @@ def _syntax_of(name: str) -> str:
     return _BY_ENDING.get(name.rpartition(".")[2]) or _BY_NAME.get(name.partition(".")[0], "")
 
 
-class _Candidate(NamedTuple):
-    """Where the folder matters, what the whole path must match, and what then stands in the folder: cheaper to ask."""
-
-    application: str
-    whole: str = ""
-    part: str = ""
-
-
-class _Candidates(NamedTuple):
-    """The applications that may own a file of some name, and whether one does whatever its folder."""
-
-    all: tuple[_Candidate, ...]
-    anywhere: bool
-
-
 class _Glob(NamedTuple):
     glob: str
     application: str
@@ -155,8 +140,8 @@ class _Glob(NamedTuple):
     syntaxes: frozenset[str] | None
     #: What the name begins with, where it is all that the glob tells.
     start: str
-    #: What is left to ask where a folder is in the glob; None where the name tells all.
-    candidate: _Candidate | None
+    #: What the folder's path has, where a folder is in the glob: cheaper to ask than the whole.
+    part: str
 
 
 class Index:
@@ -164,42 +149,46 @@ class Index:
 
     def __init__(self, data: Mapping[str, Mapping[str, Any]]) -> None:
         #: Globs by what their last part ends in: most names meet no glob at all.
-        self._by_end: dict[str, list[_Glob]] = {}
+        self._globs: dict[str, list[_Glob]] = {}
         for name, application in data.items():
             globs = application.get("files") or ()
             syntaxes = None if application.get("reader") else frozenset(application.get("syntax", "").split())
             for glob in (globs,) if isinstance(globs, str) else globs:
                 told = _WILD.split(glob)
                 folder, _slash, _base = glob.rpartition("/")
-                candidate = _Candidate(name, f"*/{glob}", _part(folder)) if folder else None
-                start = "" if folder else told[0]
-                known = _Glob(glob, name, syntaxes, start, candidate)
-                self._by_end.setdefault(told[-1].lower()[-_SIZES[-1] :], []).append(known)
-        folders = (glob.candidate for known in self._by_end.values() for glob in known if glob.candidate)
-        self._parts = frozenset(candidate.part for candidate in folders)
+                known = _Glob(glob, name, syntaxes, "" if folder else told[0], _part(folder) if folder else "")
+                self._globs.setdefault(told[-1].lower()[-_END:], []).append(known)
+        #: Those that ask for no folder.
+        self._anywhere = {end: [one for one in known if not one.part] for end, known in self._globs.items()}
+        #: Of them, those of which the end tells nothing, and what the names that they are for have in them.
+        self._open = {"": self._anywhere.pop("", [])}
+        self._told = re.compile("|".join(re.escape(max(_WILD.split(one.glob), key=len)) for one in self._open[""]))
+        self._parts = frozenset(one.part for known in self._globs.values() for one in known if one.part)
         self._pieces = tuple(part for part in self._parts if part[0] != "/")
-        #: What the names that globs without a told end are for have in them: most names have none of it.
-        pieces = {max(_WILD.split(glob.glob.rpartition("/")[2]), key=len) for glob in self._by_end[""]}
-        self._told = re.compile("|".join(map(re.escape, pieces - {""})))
-        self._candidates = lru_cache(4096)(self._of_name)
-        self._of_any = cache(self._of_any_name)
+        self._is_told = lru_cache(4096)(self._is_met)
         self._near = lru_cache(1024)(self._parts_in)
         self._near_one = lru_cache(4096)(self._parts_in_one)
 
     def owners(self, path: str) -> list[str]:
         folder, name = _parted(path)
-        candidates, anywhere = self._candidates(natural_name(path) if _is_renamed(folder) else name)
+        base = natural_name(path) if _is_renamed(folder) else _natural_name(name)
         near = self._near(folder)
         # Most names are those of any file in a folder of a certain name, which most folders have not.
-        if not near and not anywhere:
+        if not near and not self._is_told(base):
             return []
         whole = "/" + natural(path)
         met = (
             one.application
-            for one in candidates
-            if not one.whole or (one.part in near and _pattern(one.whole).match(whole))
+            for one in self._met(base, self._globs)
+            if not one.part or (one.part in near and _pattern(f"*/{one.glob}").match(whole))
         )
         return list(dict.fromkeys(met))
+
+    def _is_met(self, base: str) -> bool:
+        """Does an application own the files of that name, whatever their folder?"""
+        return any(self._met(base, self._anywhere)) or bool(
+            self._told.search(base) and any(self._met(base, self._open))
+        )
 
     def _parts_in(self, folder: str) -> frozenset[str]:
         """What a folder's path has of all that globs ask for."""
@@ -213,34 +202,21 @@ class Index:
         pieces = frozenset(piece for piece in self._pieces if piece in folder)
         return pieces | {whole} if whole in self._parts else pieces
 
-    def _of_name(self, name: str) -> _Candidates:
-        """The applications that may own a file of that name."""
-        base = _natural_name(name)
+    def _met(self, base: str, globs: Mapping[str, Iterable[_Glob]]) -> Iterator[_Glob]:
+        """Of some globs, by their ends, those that a file of that name meets in one folder or another."""
         lowered = base.lower()
-        end, syntax, document = lowered[-_SIZES[-1] :], _syntax_of(base), _ending(lowered) in _NO_SETTINGS
-        found = self._met(base, "", syntax, document) if self._told.search(base) else self._of_any(syntax, document)
-        for size in _SIZES:
-            if end[-size:] in self._by_end and (more := self._met(base, end[-size:], syntax, document)).all:
-                found = _Candidates(found.all + more.all, found.anywhere or more.anywhere)
-        return found
-
-    def _of_any_name(self, syntax: str, document: bool) -> _Candidates:
-        return self._met("", "", syntax, document)
-
-    def _met(self, base: str, end: str, syntax: str, document: bool) -> _Candidates:
-        """Of the globs that end so, those that a file of that name and syntax may meet, or a document."""
-        found = []
-        for glob, name, syntaxes, start, candidate in self._by_end[end]:
-            if start and not base.startswith(start):
-                continue
-            # An ending that tells otherwise counts for more than the folder: roles/mutt/tasks/main.yml.
-            if glob.endswith("*") and (document or (syntax and syntaxes is not None and syntax not in syntaxes)):
-                continue
-            if candidate:
-                found.append(candidate)
-            elif _pattern(glob).match(base):
-                found.append(_Candidate(name))
-        return _Candidates(tuple(found), not all(one.whole for one in found))
+        end, syntax, document = lowered[-_END:], _syntax_of(base), _ending(lowered) in _NO_SETTINGS
+        for size in range(len(end) + 1):
+            for one in globs.get(end[-size:] if size else "", ()):
+                if one.start and not base.startswith(one.start):
+                    continue
+                # An ending that tells otherwise counts for more than the folder: roles/mutt/tasks/main.yml.
+                if one.glob.endswith("*") and (
+                    document or (syntax and one.syntaxes is not None and syntax not in one.syntaxes)
+                ):
+                    continue
+                if one.part or _pattern(one.glob).match(base):
+                    yield one
 
 
 def _part(folder: str) -> str:
