@@ -71,6 +71,8 @@ class Setting:
 
 @dataclass(frozen=True)
 class Application:
+    """A program whose configuration is read: its files, and the endpoints in them; ``title`` is shown."""
+
     name: str
     title: str
     syntax: str

@@ -132,6 +132,8 @@ def _is_field(host: str, port: str | None) -> bool:
 
 @dataclass(frozen=True)
 class _Reader:
+    """What a group of settings comes to, slot by slot, by a pattern's tables."""
+
     group: Group
     pattern: Pattern
     slots: Mapping[str, Slot]

@@ -26,6 +26,8 @@ class Sections:
 
 @dataclass
 class Account:
+    """One section's settings, with those that it inherits; ``opener`` is what begins it, where a line does."""
+
     name: str
     opener: Entry | None
     leaves: dict[str, Leaf]

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from itertools import accumulate
 from typing import NamedTuple
@@ -84,6 +83,11 @@ def _width(text: str) -> int:
 
 
 def _character_width(character: str) -> int:
+    if character.isascii():
+        return 1
+    # Imported here: most texts have none of it.
+    import unicodedata
+
     if unicodedata.combining(character):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import re
-from ipaddress import IPv6Address, ip_address
 from typing import Literal
 
 HostKind = Literal["loopback", "catcher", "other", "unknown"]
@@ -40,6 +39,11 @@ def kind(host: str | None, port: int | None) -> HostKind:
 def _is_loopback(name: str) -> bool:
     if name.startswith(("/", "unix:")) or name in _LOOPBACK_NAMES or name.endswith(".localhost"):
         return True
+    if ":" not in name and not name[-1:].isdigit():
+        return False
+    # Imported here: most hosts are names.
+    from ipaddress import IPv6Address, ip_address
+
     try:
         address = ip_address(name)
     except ValueError:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -35,7 +34,7 @@ class Judge:
     def __init__(self, rules: Iterable[Rule], lookup: Callable[[str], HostMatch | None]) -> None:
         self._rules = [rule for rule in rules if rule.cases]
         self._lookup = lru_cache(maxsize=None)(lookup)
-        self._vocabulary = json.dumps([[rule.when, [case.when for case in rule.cases]] for rule in self._rules])
+        self._vocabulary = repr([[rule.when, [case.when for case in rule.cases]] for rule in self._rules])
         # A user's rule may ask for facts without naming them (patternProperties).
         self._own = any(rule.origin for rule in self._rules)
         self._tests: dict[int, Predicate] = {}
@@ -47,8 +46,8 @@ class Judge:
         return [_finding(verdict, endpoint, known) for verdict in self._verdicts_on(known)]
 
     def _verdicts_on(self, known: Facts) -> list[Verdict]:
-        named = known if self._own else {name: one for name, one in known.items() if f'"{name}"' in self._vocabulary}
-        key = json.dumps(named)
+        named = known if self._own else {name: one for name, one in known.items() if repr(name) in self._vocabulary}
+        key = repr(named)
         if key not in self._verdicts:
             found = ((rule, self._first_case(rule, known)) for rule in self._rules)
             self._verdicts[key] = [Verdict(rule, case) for rule, case in found if case]

@@ -53,6 +53,8 @@ class Entry:
 
 @dataclass(slots=True)
 class Mapping:
+    """Keys and what they lead to, in their order; one may stand twice."""
+
     span: Span
     entries: list[Entry] = field(default_factory=list)
 
@@ -66,6 +68,8 @@ class Mapping:
 
 @dataclass(slots=True)
 class Sequence:
+    """A list's items, in their order."""
+
     span: Span
     items: list[Node] = field(default_factory=list)
 
