@@ -192,10 +192,8 @@ class Index:
 
     def _parts_in(self, folder: str) -> frozenset[str]:
         """What a folder's path has of all that globs ask for."""
-        if _is_renamed(folder):
-            return frozenset().union(*map(self._near_one, natural(f"{folder}/").split("/")))
-        above, name = _parted(folder)
-        return self._near(above) | self._near_one(name) if above else self._near_one(name)
+        whole = natural(f"{folder}/") if _is_renamed(folder) else folder
+        return frozenset().union(*map(self._near_one, whole.split("/")))
 
     def _parts_in_one(self, folder: str) -> frozenset[str]:
         whole = f"/{folder}/"

@@ -48,6 +48,11 @@ def test_what_may_be_a_configuration_is_opened(name):
     assert sieve.is_candidate(name)
 
 
+def test_a_folder_may_be_as_deep_as_a_path_is_long():
+    assert sieve.is_candidate(f"{'a/' * 2000}postfix/main.cf")
+    assert not sieve.is_candidate(f"{'b/' * 2000}x.txt")
+
+
 @pytest.mark.parametrize("name", ["setup.py", "README.md", "a/photo.jpg", "Makefile", "main.c", "x.html", "env_a.pl"])
 def test_what_cannot_is_not(name):
     assert not sieve.is_candidate(name)
