@@ -33,13 +33,13 @@ def are_there() -> bool:
 
 def aside(make: Callable[[], Done], meanwhile: Callable[[], object]) -> Done:
     """What another process makes while this one does something else; what it dies of is made here, and told."""
-    worker = _Worker(lambda: [make()])
+    workers = _started(lambda: [make()], 1)
     try:
         meanwhile()
-        made = list(worker.results())
+        made = [one for worker in workers for one in worker.results()]
         return made[0] if made else make()
     finally:
-        worker.end()
+        _end(workers)
 
 
 def each(do: Callable[[Work], Done], work: Sequence[Work], jobs: int) -> Iterator[Done]:
@@ -48,7 +48,7 @@ def each(do: Callable[[Work], Done], work: Sequence[Work], jobs: int) -> Iterato
         yield from map(do, work)
         return
     turns = _turns(len(work))
-    workers = [_Worker(lambda: _taken(do, work, turns)) for _number in range(min(jobs, len(work)) - 1)]
+    workers = _started(lambda: _taken(do, work, turns), min(jobs, len(work)) - 1)
     done: dict[int, Done] = {}
     told = 0
     try:
@@ -60,9 +60,10 @@ def each(do: Callable[[Work], Done], work: Sequence[Work], jobs: int) -> Iterato
         for number in range(told, len(work)):
             yield done.pop(number) if number in done else do(work[number])
     finally:
+        # Where this ends before its time, nobody begins with what is left.
+        os.read(turns, _TURNS * _BYTES)
         os.close(turns)
-        for worker in workers:
-            worker.end()
+        _end(workers)
 
 
 def _shared(own: Iterable[Done], workers: Iterable[_Worker]) -> Iterator[Done]:
@@ -98,12 +99,34 @@ def _taken(do: Callable[[Work], Done], work: Sequence[Work], turns: int) -> Iter
             yield number, do(piece)
 
 
+def _started(make: Callable[[], Iterable[Any]], number: int) -> list[_Worker]:
+    """So many workers; fewer, or none, where there can be no more processes."""
+    workers: list[_Worker] = []
+    with suppress(OSError):
+        while len(workers) < number:
+            workers.append(_Worker(make))
+    return workers
+
+
+def _end(workers: Sequence[_Worker]) -> None:
+    """None is waited for before all know that nobody listens: each has the pipes of those that began before it."""
+    for worker in workers:
+        worker.dismiss()
+    for worker in workers:
+        worker.end()
+
+
 class _Worker:
     """A copy of this process that sends back one result after the other, each behind a number of its bytes."""
 
     def __init__(self, make: Callable[[], Iterable[Any]]) -> None:
         self._pipe, ours = os.pipe()
-        self._process = os.fork()
+        try:
+            self._process = os.fork()
+        except OSError:
+            os.close(self._pipe)
+            os.close(ours)
+            raise
         if self._process == 0:
             os.close(self._pipe)
             _serve(make, ours)
@@ -131,9 +154,14 @@ class _Worker:
             yield pickle.loads(kept[_BYTES:end])  # noqa: S301 - by the pipe of our own child
             del kept[:end]
 
-    def end(self) -> None:
+    def dismiss(self) -> None:
+        """What it sends from now on is its end."""
         os.close(self._pipe)
-        os.waitpid(self._process, 0)
+
+    def end(self) -> None:
+        # Where the caller of this program ignores the end of children, none is left to be asked for.
+        with suppress(ChildProcessError):
+            os.waitpid(self._process, 0)
 
 
 def _serve(make: Callable[[], Iterable[Any]], pipe: int) -> None:

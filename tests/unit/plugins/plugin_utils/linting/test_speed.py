@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -218,6 +220,67 @@ def test_work_is_done_in_order_and_survives_a_process_that_dies(pieces):
         return number * number
 
     assert list(parallel.each(do, range(pieces), 3)) == [number * number for number in range(pieces)]
+
+
+def test_half_a_result_is_none():
+    parent = os.getpid()
+
+    def do(number):
+        if os.getpid() == parent:
+            # Until the other one has died; it is left there for who started it.
+            os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)
+        else:
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)
+            signal.setitimer(signal.ITIMER_REAL, 0.05)
+        return bytes([number]) * (1 << 20)
+
+    assert list(parallel.each(do, range(3), 2)) == [bytes([number]) * (1 << 20) for number in range(3)]
+
+
+def descriptors():
+    return list(Path("/dev/fd").iterdir())
+
+
+@pytest.mark.parametrize("jobs", [2, 3, 8])
+@pytest.mark.parametrize("fails", [False, True], ids=["closed", "fails"])
+def test_work_that_is_given_up_leaves_nothing_behind(jobs, fails):
+    """The results are larger than a pipe: whoever makes one waits for a reader."""
+    parent, before = os.getpid(), descriptors()
+
+    def do(number):
+        return 1 // 0 if fails and os.getpid() == parent else bytes(1 << 20)
+
+    results = parallel.each(do, range(100), jobs)
+    with pytest.raises(ZeroDivisionError) if fails else nullcontext():
+        next(results)
+    results.close()
+    assert descriptors() == before
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+@pytest.mark.parametrize("can", [0, 1])
+def test_where_no_more_processes_can_be_there_are_fewer(monkeypatch, can):
+    fork, before, left = os.fork, descriptors(), [0] * can
+
+    def scarce():
+        if not left:
+            raise BlockingIOError("Resource temporarily unavailable")
+        left.pop()
+        return fork()
+
+    monkeypatch.setattr(os, "fork", scarce)
+    assert list(parallel.each(str, range(20), 4)) == list(map(str, range(20)))
+    assert parallel.aside(lambda: "made", lambda: None) == "made"
+    assert descriptors() == before
+
+
+def test_a_caller_may_ignore_the_end_of_children():
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        assert list(parallel.each(str, range(20), 3)) == list(map(str, range(20)))
+    finally:
+        signal.signal(signal.SIGCHLD, before)
 
 
 @pytest.mark.parametrize("dies", [False, True])
