@@ -24,7 +24,7 @@ _ECHO = re.compile(rb"""echo(?:[ \t]+-\w+)*[ \t]+(["'])(?:(?!\1).)*+\n""")
 
 
 def may_hold_file(syntax: str, data: bytes) -> bool:
-    if syntax == "yaml" and any(_BLOCK.match(data, at) and _may_be_file(data, at) for at in _signs(data)):
+    if syntax == "yaml" and any(_may_be_file(data, at) for sign in _SIGNS for at in blocks(data, sign)):
         return True
     if _LONG.get(syntax, b"\0") in data:
         return True
@@ -36,12 +36,14 @@ def _may_write(data: bytes) -> bool:
     return _HEREDOC.search(data) is not None or (b"echo" in data and _ECHO.search(data) is not None)
 
 
-def _signs(data: bytes) -> Iterator[int]:
-    for sign in _SIGNS:
-        at = data.find(sign)
-        while at >= 0:
+def blocks(data: bytes, sign: bytes) -> Iterator[int]:
+    """Where a block may begin: once at most in a line, however often its sign stands there."""
+    at = data.find(sign)
+    while at >= 0:
+        block = _BLOCK.match(data, at)
+        if block:
             yield at
-            at = data.find(sign, at + 1)
+        at = data.find(sign, block.end() if block else at + 1)
 
 
 def _may_be_file(data: bytes, at: int) -> bool:

@@ -5,7 +5,7 @@ import re
 
 import pytest
 import yaml
-from ansible_collections.mailports.secure.plugins.plugin_utils.applications import files, sieve
+from ansible_collections.mailports.secure.plugins.plugin_utils.applications import files, nesting, sieve
 from ansible_collections.mailports.secure.plugins.plugin_utils.applications.needles import needles, shortest
 from ansible_collections.mailports.secure.plugins.plugin_utils.applications.words import speaking, words
 from ansible_collections.mailports.secure.plugins.plugin_utils.endpoint.model import Source
@@ -160,3 +160,10 @@ def test_needles_find_what_is_there(written, data):
 def test_a_name_with_a_word_of_mail_is_spoken(name):
     if set(words(name)) & set(MAIL):
         assert re.search(speaking(MAIL), name)
+
+
+@pytest.mark.parametrize("sign", ["|", ">"])
+@pytest.mark.parametrize("behind", [" #", "{#", "<%"])
+def test_a_line_is_looked_through_for_one_block(sign, behind):
+    text = f"a: {sign}{behind}" + f"{sign}{behind}" * 100 + f"\nb: {sign}-\n"
+    assert list(nesting.blocks(text.encode(), sign.encode())) == [3, text.rindex(sign)]
