@@ -233,14 +233,17 @@ class Remembering:
 
 
 def _engine() -> tuple[int, int, int]:
-    """Tells this engine, with its data, from every other one: by the names, sizes and times of its files."""
+    """Tells this engine, with its data, from every other one: by its files' names, sizes and times.
+
+    The times are those that the file system keeps for itself: an installer may give all files one time of change.
+    """
     told = []
     for folder, folders, names in os.walk(_ENGINE):
         folders[:] = sorted(name for name in folders if name != "__pycache__")
         for name in sorted(names):
             if name.endswith(_READ):
                 status = os.stat(os.path.join(folder, name))
-                told.append((name, status.st_size, status.st_mtime_ns))
+                told.append((name, status.st_size, status.st_ctime_ns))
     return (
         max(time for _name, _size, time in told),
         sum(size for _name, size, _time in told),

@@ -131,7 +131,7 @@ class Linter:
         ignored = [(pattern.pattern, sorted(codes)) for pattern, codes in self._scope.ignored]
         chosen = sorted(rule.code for rule in self._rules)
         # The engine's own rules are told by their codes.
-        own = [rule for rule in self._known or () if rule not in rules()]
+        own = [rule for rule in self._known or self._rules if rule not in rules()]
         return repr((chosen, own, self._scope.folder, ignored))
 
     def _part(self, names: Sequence[str]) -> Run:

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from ansible_collections.mailports.secure.plugins.plugin_utils.linting import ca
 from ansible_collections.mailports.secure.plugins.plugin_utils.linting.pipeline import Linter
 from ansible_collections.mailports.secure.plugins.plugin_utils.reports import json_report
 from ansible_collections.mailports.secure.plugins.plugin_utils.reports.wish import Wish
-from ansible_collections.mailports.secure.plugins.plugin_utils.rules.catalogue import choose
+from ansible_collections.mailports.secure.plugins.plugin_utils.rules.catalogue import choose, rules
 
 COMMAND = "ansible_collections.mailports.secure.plugins.plugin_utils.cli.main"
 CLEAN = """\
@@ -167,6 +168,47 @@ def test_another_choice_of_rules_is_another_cache(tree, remembered):
     linter = Linter(choose(select=["MP1", "MP2", "MP3"]))
     fewer = linter.lint_paths(["."], 1, lambda: cache.Cache(remembered()._file.rpartition("/")[0], linter.signature))
     assert fewer.findings == linter.lint_paths(["."]).findings
+
+
+def test_rules_that_differ_in_more_than_their_codes_are_another_choice():
+    shipped = choose()
+    changed = [replace(rule, when={"properties": {"port": {"const": 1}}}) for rule in shipped]
+    choices = [Linter(shipped), Linter(shipped[1:]), Linter(changed)]
+    assert len({linter.signature for linter in choices}) == 3
+    assert Linter(shipped, known=rules()).signature == Linter(shipped).signature
+
+
+def put_back(path, text):
+    """Other bytes, of which size and time of change tell nothing."""
+    before = path.stat()
+    path.write_text(text)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda engine: (engine / "rules/a.yml").write_text("port: 4650\n"),
+        lambda engine: put_back(engine / "rules/a.yml", "port: 993\n"),
+        lambda engine: (engine / "b.py").write_text(""),
+        lambda engine: (engine / "a.py").unlink(),
+        lambda engine: (engine / "a.py").rename(engine / "c.py"),
+    ],
+    ids=["longer", "as long and as old", "more", "fewer", "renamed"],
+)
+def test_another_engine_is_another_cache(tree, tmp_path, parsed, remembered, monkeypatch, change):
+    engine = tmp_path / "engine"
+    (engine / "rules").mkdir(parents=True)
+    (engine / "rules/a.yml").write_text("port: 465\n")
+    (engine / "a.py").write_text("")
+    monkeypatch.setattr(cache, "_ENGINE", str(engine))
+    expected = report(cache=remembered)
+    parsed.clear()
+    report(cache=remembered)
+    assert "000.yml" not in parsed
+    change(engine)
+    assert report(cache=remembered) == expected
+    assert "000.yml" in parsed and len(list((tmp_path / "cache").iterdir())) == 1
 
 
 def test_the_cache_holds_no_secret_and_is_for_its_owner_only(tree, tmp_path, remembered):
