@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 #: No configuration is larger; what is, is not read.
 MAX_BYTES = 4 * 1024 * 1024
-
-
+#: So much is asked for at a time of what tells no size: /proc/sys has nothing for who asks for megabytes.
+_PIECE = 65536
 _TO_READ = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
 
 
@@ -48,21 +48,22 @@ def _at_once(handle: int) -> bytes | None:
         data = os.pread(handle, size + 1, 0) if size <= MAX_BYTES else None
     except OSError:
         return None
-    # Devices say that they are empty.
+    # Devices say that they are empty, but for disks: one that is so small is read as what it holds.
     return data if data and len(data) == size else None
 
 
 def _all_of(handle: int) -> bytes | None:
+    """What grows or shrinks just now, or tells no size (/proc), to its end."""
     status = os.fstat(handle)
     if not stat.S_ISREG(status.st_mode):
         return None
-    if status.st_size > MAX_BYTES:
-        raise Unreadable(f"larger than {MAX_BYTES // 1024 // 1024} MiB")
-    # One that grows or shrinks just now, or that tells no size (/proc), is read to its end.
     data = b""
-    while len(data) <= MAX_BYTES and (more := os.pread(handle, MAX_BYTES, len(data))):
+    while max(status.st_size, len(data)) <= MAX_BYTES:
+        more = os.pread(handle, _PIECE, len(data))
+        if not more:
+            return data
         data += more
-    return data
+    raise Unreadable(f"larger than {MAX_BYTES // 1024 // 1024} MiB")
 
 
 def encoding_of(data: bytes) -> str:

@@ -7,6 +7,8 @@ What bounds time and memory is a limit in the code, and each test goes over one;
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
+from pathlib import Path
 
 import pytest
 from ansible_collections.mailports.secure.plugins.plugin_utils.linting import loading
@@ -99,6 +101,36 @@ def test_what_is_larger_than_any_configuration_is_not_read(lint):
     limit = loading.MAX_BYTES
     assert lint({".mpoprc": b"#" * limit}) == {}
     assert lint({".mpoprc": b"#" * (limit + 1)}) == {".mpoprc": ["MP902"]}
+
+
+@pytest.mark.skipif(not Path("/proc/version").exists(), reason="Linux has such files")
+@pytest.mark.parametrize("path", ["/proc/version", "/proc/sys/kernel/hostname", "/sys/class/net/lo/mtu"])
+def test_what_does_not_tell_its_size_is_read_to_its_end(monkeypatch, path):
+    data = Path(path).read_bytes()
+    assert data and loading.read_bytes(path) == data
+    monkeypatch.setattr(loading, "MAX_BYTES", len(data) - 1)
+    with pytest.raises(loading.Unreadable, match="larger"):
+        loading.read_bytes(path)
+
+
+@pytest.mark.parametrize("now", [0, 1, 99, 101, 200_000, loading.MAX_BYTES, loading.MAX_BYTES + 1])
+def test_a_file_that_changes_while_it_is_read_is_had_whole(tmp_path, monkeypatch, now):
+    path, pread = tmp_path / "a.yml", os.pread
+    path.write_bytes(b"a" * 100)
+
+    def meddled(*asked):
+        monkeypatch.setattr(os, "pread", pread)
+        path.write_bytes(b"b" * now)
+        return pread(*asked)
+
+    monkeypatch.setattr(os, "pread", meddled)
+    with pytest.raises(loading.Unreadable) if now > loading.MAX_BYTES else nullcontext():
+        assert loading.read_bytes(path) == b"b" * now
+
+
+@pytest.mark.parametrize("path", ["/dev/null", "/dev/zero", "/"])
+def test_what_is_no_file_has_no_text(path):
+    assert loading.read_bytes(path) is None
 
 
 @pytest.mark.parametrize("text", [INSECURE.encode() + b"\0", INSECURE.encode("utf-16")], ids=["nul", "utf-16"])
