@@ -163,29 +163,32 @@ class Linter:
             return
         if not application and not sieve.is_candidate(shown):
             return
+        try:
+            self._read(path, shown, run, application)
+        except Unreadable as error:
+            # It is not remembered: the next run may have it, unchanged as it is.
+            self._checker.unread(shown, str(error), run)
+
+    def _read(self, path: str, shown: str, run: Run, application: str) -> None:
         if self._cache is not None:
             self._cache.read(
                 path,
                 shown,
                 run,
                 Neighbours(path, shown),
-                lambda: self._content(path, shown, run, application),
+                lambda: self._content(path, shown, application),
                 lambda data, seen: self._check(shown, data, seen, run, application),
             )
-        elif (data := self._content(path, shown, run, application)) is not None:
+        elif (data := self._content(path, shown, application)) is not None:
             self._check(shown, data, Neighbours(path, shown), run, application)
 
     def _check(self, shown: str, data: bytes, folder: Folder, run: Run, application: str) -> None:
         run.checked += 1
         self._checker.check(decode(shown, data), folder, run, application)
 
-    def _content(self, path: str, shown: str, run: Run, application: str) -> bytes | None:
-        """The bytes of a file that may say something of mail."""
-        try:
-            data = read_bytes(path)
-        except Unreadable as error:
-            self._checker.unread(shown, str(error), run)
-            return None
+    def _content(self, path: str, shown: str, application: str) -> bytes | None:
+        """The bytes of a file that may say something of mail. Raises Unreadable."""
+        data = read_bytes(path)
         return data if data is not None and (application or sieve.may_hold_mail(shown, data)) else None
 
     def together(

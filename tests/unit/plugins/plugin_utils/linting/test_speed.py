@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.mailports.secure.plugins.plugin_utils.applications import files
-from ansible_collections.mailports.secure.plugins.plugin_utils.linting import cache, parallel, pipeline
+from ansible_collections.mailports.secure.plugins.plugin_utils.linting import cache, loading, parallel, pipeline
 from ansible_collections.mailports.secure.plugins.plugin_utils.linting.pipeline import Linter
 from ansible_collections.mailports.secure.plugins.plugin_utils.reports import json_report
 from ansible_collections.mailports.secure.plugins.plugin_utils.reports.wish import Wish
@@ -168,6 +168,19 @@ def test_another_choice_of_rules_is_another_cache(tree, remembered):
     linter = Linter(choose(select=["MP1", "MP2", "MP3"]))
     fewer = linter.lint_paths(["."], 1, lambda: cache.Cache(remembered()._file.rpartition("/")[0], linter.signature))
     assert fewer.findings == linter.lint_paths(["."]).findings
+
+
+def test_what_cannot_be_read_is_not_remembered(tree, tmp_path, remembered, monkeypatch):
+    """It may be readable the next time without having changed: its folder, or this user, was given other rights."""
+    linter = Linter(choose(select=["MP1"]))
+
+    def found():
+        return linter.lint_paths(["."], 1, lambda: cache.Cache(str(tmp_path / "cache"), linter.signature)).findings
+
+    with monkeypatch.context() as now:
+        now.setattr(loading, "MAX_BYTES", 10)
+        assert found() == []
+    assert len(found()) == 20
 
 
 def test_rules_that_differ_in_more_than_their_codes_are_another_choice():
