@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..endpoint.shipped import beside, load
 from .catalogue import catalogue
@@ -60,7 +60,6 @@ _Group = tuple[_Parts, ...]
 _Needles = tuple[re.Pattern[bytes], ...]
 #: Of some words one must be there.
 _AnyOf = tuple[bytes, ...]
-_What = TypeVar("_What")
 
 
 class _Needs(NamedTuple):
@@ -87,14 +86,14 @@ def _are_all(groups: Iterable[_Group], there: Mapping[bytes, bool]) -> bool:
     return all(any(all(there[part] for part in parts) for parts in group) for group in groups)
 
 
-class _Asked(dict[_What, bool]):
+class _Asked(dict[bytes, bool]):
     """Whether something is there; many patterns ask for the same."""
 
-    def __init__(self, ask: Callable[[_What], bool]) -> None:
+    def __init__(self, ask: Callable[[bytes], bool]) -> None:
         super().__init__()
         self._ask = ask
 
-    def __missing__(self, what: _What) -> bool:
+    def __missing__(self, what: bytes) -> bool:
         found = self[what] = self._ask(what)
         return found
 
@@ -112,7 +111,7 @@ class _Text:
         self.path = path.lower().encode("utf-8", "surrogateescape")
         self.names = _Asked(self._is_named)
         self.holds = _Asked(self._is_held)
-        self._finds: _Asked[bytes] = _Asked(lambda needle: _compiled(needle).search(lowered) is not None)
+        self._finds = _Asked(lambda needle: _compiled(needle).search(lowered) is not None)
         self._named: dict[int, bytes] = {}
 
     @property
@@ -353,7 +352,7 @@ def _together(syntax: str) -> Mapping[bytes, bytes]:
 
 @cache
 def _compiled(expression: bytes) -> re.Pattern[bytes]:
-    # Itself no key: what an expression means is put together each time that it is looked up.
+    # Answers are kept by its bytes: the hash of a compiled expression is made anew for each look-up.
     return re.compile(expression)
 
 

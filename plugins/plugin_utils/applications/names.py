@@ -165,7 +165,8 @@ class Index:
         self._told = re.compile("|".join(re.escape(max(_WILD.split(one.glob), key=len)) for one in self._open[""]))
         self._parts = frozenset(one.part for known in self._globs.values() for one in known if one.part)
         self._pieces = tuple(part for part in self._parts if part[0] != "/")
-        self._is_told = lru_cache(4096)(self._is_met)
+        # The same names stand in many folders, and many files in one.
+        self._is_owned = lru_cache(4096)(self._is_met)
         self._near = lru_cache(1024)(self._parts_in)
         self._near_one = lru_cache(4096)(self._parts_in_one)
 
@@ -174,7 +175,7 @@ class Index:
         base = natural_name(path) if _is_renamed(folder) else _natural_name(name)
         near = self._near(folder)
         # Most names are those of any file in a folder of a certain name, which most folders have not.
-        if not near and not self._is_told(base):
+        if not near and not self._is_owned(base):
             return []
         whole = "/" + natural(path)
         met = (

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ..endpoint.model import Endpoint, Folder, Source
     from .run import Run
 
-#: Seconds within which a file may change twice without its time of change telling.
+#: Nanoseconds within which a file may change twice without its time of change telling.
 _COARSE = 2_000_000_000
 _ENGINE = os.path.dirname(os.path.dirname(__file__))
 _READ = (".py", ".yml", ".json")

@@ -29,13 +29,14 @@ def discover(paths: Iterable[str | os.PathLike[str]]) -> Iterator[str]:
         path = existing(given)
         named = not os.path.isdir(path)
         for file in [path] if named else _below(path):
-            if file not in seen and (named or not file.endswith(_BACKUPS) or not _is_backup(file)):
+            if file not in seen and (named or not _is_backup(file)):
                 seen.add(file)
                 yield file
 
 
 def _is_backup(file: str) -> bool:
-    return file.endswith(_BACKUP) or os.path.exists(file[: -len(_BEFORE_PATCH)])
+    # Most files have neither ending: one question for both.
+    return file.endswith(_BACKUPS) and (file.endswith(_BACKUP) or os.path.exists(file[: -len(_BEFORE_PATCH)]))
 
 
 def existing(given: str | os.PathLike[str]) -> str:
