@@ -241,7 +241,8 @@ def _engine() -> tuple[int, int, int]:
     for folder, folders, names in os.walk(_ENGINE):
         folders[:] = sorted(name for name in folders if name != "__pycache__")
         for name in sorted(names):
-            if name.endswith(_READ):
+            # An editor's lock, a link to nowhere, begins with a dot.
+            if name.endswith(_READ) and not name.startswith("."):
                 status = os.stat(os.path.join(folder, name))
                 told.append((name, status.st_size, status.st_ctime_ns))
     return (
