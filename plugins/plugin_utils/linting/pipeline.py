@@ -10,7 +10,6 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from ..applications import sieve
-from ..rules.catalogue import rules
 from . import parallel
 from .discovery import discover
 from .loading import Alone, Neighbours, Unreadable, decode, read_bytes, source
@@ -128,6 +127,9 @@ class Linter:
     @property
     def signature(self) -> str:
         """What decides, besides the files and the engine, what is found."""
+        # Imported here: a run of few files judges nothing before there is something to judge.
+        from ..rules.catalogue import rules
+
         ignored = [(pattern.pattern, sorted(codes)) for pattern, codes in self._scope.ignored]
         chosen = sorted(rule.code for rule in self._rules)
         # The engine's own rules are told by their codes.
