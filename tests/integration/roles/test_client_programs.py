@@ -264,12 +264,13 @@ def test_hostile_values_come_through(provisioned: Provisioned, need: Callable[[s
 
 
 def test_fetchmail_reads_the_very_password(provisioned: Provisioned, need: Callable[[str], str], secret: str) -> None:
-    said = ask(provisioned.home, need("fetchmail"), "-f", str(provisioned.home / ".fetchmailrc"), "--configdump")
+    dump = need("fetchmail"), "-f", str(provisioned.home / ".fetchmailrc"), "--configdump"
+    # For what is beyond ASCII its dump shows memory that nobody has set, which now and then ends the text: asked again.
+    said = "".join(ask(provisioned.home, *dump) for _again in range(5))
     users = re.findall(r'"remote":"(.*)",\s*"password":"(.*)",', said)
-    # What is beyond ASCII its dump does not show well.
-    [password] = {given for user, given in users if unescaped(user) == USERNAME}
-    assert unescaped(password).startswith(' :$x #%"')
-    assert password.endswith(f";{secret}")
+    passwords = {given for user, given in users if unescaped(user) == USERNAME}
+    assert {unescaped(password)[:8] for password in passwords} == {' :$x #%"'}
+    assert any(password.endswith(f";{secret}") for password in passwords)
 
 
 @pytest.mark.parametrize("family", ENVIRONMENT)
