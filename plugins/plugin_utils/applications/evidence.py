@@ -111,7 +111,8 @@ class _Text:
         self.path = path.lower().encode("utf-8", "surrogateescape")
         self.names = _Asked(self._is_named)
         self.holds = _Asked(self._is_held)
-        self._finds = _Asked(lambda needle: _compiled(needle).search(lowered) is not None)
+        # By the expression's bytes: the hash of a compiled one is made anew for each look-up.
+        self._finds = _Asked(lambda expression: re.search(expression, lowered) is not None)
         self._named: dict[int, bytes] = {}
 
     @property
@@ -348,12 +349,6 @@ def _together(syntax: str) -> Mapping[bytes, bytes]:
     found = shared_needles(word.decode() for word in _sought(syntax).rare if word)
     several = Counter(found.values())
     return {word.encode(): needle.pattern for word, needle in found.items() if several[needle] > 1}
-
-
-@cache
-def _compiled(expression: bytes) -> re.Pattern[bytes]:
-    # Answers are kept by its bytes: the hash of a compiled expression is made anew for each look-up.
-    return re.compile(expression)
 
 
 def _needs(pattern: Pattern) -> _Needs:
