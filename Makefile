@@ -26,7 +26,7 @@ demo: $(VENV)/.runtime ## Provision a relay and clients below build/demo, lint t
 
 test: packages ## Run all that follows up to score; as root on Debian, install the programs that the tests need first
 	@$(MAKE) --no-print-directory $(VENV)/.development
-	@scripts/run-steps.sh lint types sanity units newest pytest score
+	@scripts/run-steps.sh lint types sanity+newest units pytest score
 
 lint: $(VENV)/.development ## Check the style of the Python code (ruff) and of the Ansible content (ansible-lint)
 	ruff check .

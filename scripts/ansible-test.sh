@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # usage: ansible-test.sh VENV COMMAND [ARGUMENT ...]
 # Run the ansible-test of a virtual environment in a copy of the sources whose path is named as ansible-test demands.
-# What it keeps stays in build/.
+# What it keeps stays in build/, for each virtual environment in a home of its own: two may run side by side.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 checkout=$PWD
 bin=$checkout/$1/bin
+home=$checkout/build/ansible-test-home/$(basename "$1")
 shift
-home=$checkout/build/ansible-test-home
 mkdir -p "$home/.ansible/test/cache"
 # A copy of its own for each run: several may go on at once.
 copy=$(mktemp -d "$checkout/build/ansible-test.XXXXXX")
