@@ -26,12 +26,13 @@ async function fetch (account, { password }) {
   const server = account.incomingServer
   server.password = password
   const inbox = server.rootFolder.getFolderWithFlags(Ci.nsMsgFolderFlags.Inbox).QueryInterface(Ci.nsIMsgImapMailFolder)
-  while (inbox.getTotalMessages(false) === 0) {
+  // It counts a message before it has its header.
+  const arrived = () => inbox.getTotalMessages(false) === 0 ? [] : [...inbox.messages]
+  while (arrived().length === 0) {
     await done(server, (listener) => inbox.updateFolderWithListener(null, listener))
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
-  const [header] = [...inbox.messages]
-  const uri = inbox.getUriForMsg(header)
+  const uri = inbox.getUriForMsg(arrived()[0])
   const text = []
   const reader = {
     QueryInterface: ChromeUtils.generateQI(['nsIStreamListener', 'nsIRequestObserver']),
