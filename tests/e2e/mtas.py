@@ -45,7 +45,8 @@ MTAS = {
             "postfix",
             "/usr/lib/postfix/configure-instance.sh - && postfix start",
             "postqueue -j",
-            '"delay_reason": "[^"]*(TLS|certificate|log in)',
+            # In the active queue it is not tried again, whatever is asked.
+            '"queue_name": "deferred".*"delay_reason": "[^"]*(TLS|certificate|log in)',
             "postqueue -f",
             apart=False,
         ),
@@ -54,7 +55,8 @@ MTAS = {
             "exim4 -bd -q1m",
             "cat /var/log/exim4/mainlog",
             r" == \S+ R=.* defer ",
-            "exim4 -qff",
+            # It leaves out what the first try still holds.
+            "until exim4 -qff; [ $(exim4 -bpc) = 0 ]; do sleep 0.1; done",
         ),
         Mta(
             "opensmtpd",
