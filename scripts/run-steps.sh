@@ -6,8 +6,13 @@ set -uo pipefail
 
 kept=$(mktemp -d)
 end() {
-    # An interruption ends a step with all that it started: it is a process group of its own.
-    for group in $(jobs -pr); do kill -- "-$group" 2>/dev/null; done
+    local group
+    # Each step is a process group of its own: interrupted as by a terminal, tests tidy up; what does not listen is ended.
+    for group in $(jobs -pr); do
+        kill -INT -- "-$group"
+        timeout 20 tail --follow --pid="$group" /dev/null
+        kill -TERM -- "-$group"
+    done 2>/dev/null
     rm -rf "$kept"
 }
 trap end EXIT

@@ -27,12 +27,12 @@ async function fetch (account, { password }) {
   server.password = password
   const inbox = server.rootFolder.getFolderWithFlags(Ci.nsMsgFolderFlags.Inbox).QueryInterface(Ci.nsIMsgImapMailFolder)
   // It counts a message before it has its header.
-  const arrived = () => inbox.getTotalMessages(false) === 0 ? [] : [...inbox.messages]
-  while (arrived().length === 0) {
+  const arrived = () => inbox.getTotalMessages(false) === 0 ? undefined : [...inbox.messages][0]
+  while (!arrived()) {
     await done(server, (listener) => inbox.updateFolderWithListener(null, listener))
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
-  const uri = inbox.getUriForMsg(arrived()[0])
+  const uri = inbox.getUriForMsg(arrived())
   const text = []
   const reader = {
     QueryInterface: ChromeUtils.generateQI(['nsIStreamListener', 'nsIRequestObserver']),

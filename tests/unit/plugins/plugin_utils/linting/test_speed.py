@@ -220,6 +220,8 @@ def test_another_engine_is_another_cache(tree, tmp_path, parsed, remembered, mon
     (engine / "a.py").write_text("")
     monkeypatch.setattr(cache, "_ENGINE", str(engine))
     expected = report(cache=remembered)
+    # An editor's lock, which is none of the engine's files and cannot be read.
+    (engine / ".#a.py").symlink_to("nowhere")
     parsed.clear()
     report(cache=remembered)
     assert "000.yml" not in parsed
